@@ -1,0 +1,73 @@
+"""What every store gives: rows, yes or no, or triples, in the terms of the standard."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from polisgraph.vocabulary import XSD
+
+__all__ = ["Answer", "Store", "Term", "Triples", "plain"]
+
+Term = NamedNode | BlankNode | Literal | Triple
+INTEGERS = {XSD + name for name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger")}
+DECIMALS = {XSD + name for name in ("decimal", "double", "float")}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a SELECT: variable names in order, and one tuple of terms a row (None where unbound)."""
+
+    variables: list[str]
+    rows: list[tuple[Term | None, ...]] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class Triples:
+    """The triples of a CONSTRUCT or DESCRIBE."""
+
+    triples: list[Triple]
+
+
+class Store(Protocol):
+    """Anything that answers SPARQL 1.1 queries."""
+
+    name: str
+
+    def query(self, text: str) -> Answer | bool | Triples:
+        """Answer a query.
+
+        :raises QueryError: if the engine refuses it, with line and column where it says so.
+        """
+        ...
+
+
+Plain = str | int | Decimal | float | bool | datetime.date | None
+
+
+def plain(term: Term | None) -> Plain:
+    """Return a term as a Python value: an IRI as text, a number as int or Decimal, true and false as bool.
+
+    >>> plain(Literal("30.50", datatype=NamedNode(XSD + "decimal")))
+    Decimal('30.5')
+    """
+    if term is None:
+        return None
+    if isinstance(term, Literal):
+        datatype = term.datatype.value
+        if datatype in INTEGERS:
+            return int(term.value)
+        if datatype in DECIMALS:
+            number = Decimal(term.value)
+            return number.normalize() + 0 if number.is_finite() else float(number)
+        if datatype == XSD + "boolean":
+            return term.value in ("true", "1")
+        return term.value
+    return str(term) if isinstance(term, Triple) else term.value
