@@ -135,14 +135,10 @@ def _outputs(layer: Layer) -> str:
 
 
 def _validate(workspace: Workspace, corpus: Corpus, files: dict[str, list[Triple]]) -> None:
-    from pyoxigraph import RdfFormat, parse
-
     from polisgraph.store.memory import rdflib_graph
     from polisgraph.validation import validate
 
     triples = {triple for part in files.values() for triple in part}
-    for name in IN_DEFAULT:
-        triples.update(quad.triple for quad in parse(path=str(workspace.ontology / name), format=RdfFormat.TURTLE))
     problems = validate(rdflib_graph(triples), workspace.ontology, corpus)
     if problems:
         raise RecordError(problems)

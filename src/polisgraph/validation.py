@@ -32,13 +32,17 @@ def validate(data: rdflib.Graph, ontology: Path, corpus: Corpus | None = None) -
     import rdflib
 
     shapes = rdflib.Graph()
-    classes = rdflib.Graph()
+    whole = rdflib.Graph()
     try:
         shapes.parse(ontology / "shapes.ttl")
-        classes.parse(ontology / "polisgraph.ttl")
+        # One graph for data and ontology: pyshacl's ont_graph leaves the individuals of the code lists out.
+        for name in ("polisgraph.ttl", "codes.ttl", "sdg.ttl"):
+            whole.parse(ontology / name)
     except Exception as error:  # rdflib's parsers raise errors of many kinds
         raise DataError(f"the shapes cannot be read: {str(error).splitlines()[0]}") from error
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=classes, inplace=False, advanced=False, meta_shacl=False)
+    for triple in data:
+        whole.add(triple)
+    _, report, _ = pyshacl.validate(whole, shacl_graph=shapes, inplace=True, advanced=False, meta_shacl=False)
     if not isinstance(report, rdflib.Graph):
         raise DataError(f"the shapes cannot be applied: {report}")
     sh = rdflib.Namespace(SH)

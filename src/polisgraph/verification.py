@@ -219,6 +219,9 @@ class _Verifier:
         """Say whether a passage shows a thing: by a printed name, or an unnamed group by one of its words."""
         names = [thing.text("title"), thing.text("officialTitle")]
         names += [value.text for value in thing.values.get("names", ()) if isinstance(value, Name)]
+        for place in thing.references("governs"):  # documents say "Fuzhou" and mean its government
+            if (governed := self.corpus.things.get(place)) is not None:
+                names += [governed.text("title"), *(v.text for v in governed.values.get("names", ()) if isinstance(v, Name))]
         if any(_stands(fold(name), folded) for name in names if name):
             return True
         if thing.one("group") is True or thing.kind.name in TITLED or thing.text("adminLevel") == "site":

@@ -106,12 +106,11 @@ class _Checker:
             context.source = source.text if source.text in self.typist.lengths else ""
         chapter = draft.mapping.items.get("chapter") or draft.inherited.get("chapter")
         if isinstance(chapter, Scalar) and context.source:
+            known = len(self.typist.problems)
             bounds = self.typist.values(chapter, Key("chapter", "at", ""), context)
-            if bounds and isinstance(bounds[0], Span):
-                context.chapter = (bounds[0].start, bounds[0].end)
-                self.typist.problems = [
-                    p for p in self.typist.problems if not (p.severity == "warning" and p.line == chapter.line and p.file == draft.file)
-                ]
+            fresh = self.typist.problems[known:]  # a chapter is long by nature: no warning for that
+            self.typist.problems[known:] = [problem for problem in fresh if problem.severity == "error"]
+            context.chapter = tuple((span.start, span.end) for span in bounds if isinstance(span, Span))
         return context
 
     def _complete_thing(self, entry: Entry, draft: Draft) -> None:

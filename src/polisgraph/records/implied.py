@@ -31,6 +31,15 @@ BY_INSTRUMENT = {
     "land-use-right": ("land-provider", "land"),
     "in-kind": ("material-donor", "materials"),
 }
+BY_GIFT = {
+    "equity": "investor",
+    "land": "land-provider",
+    "asset": "asset-provider",
+    "venue": "asset-provider",
+    "data": "data-provider",
+    "technology": "technology-provider",
+    "materials": "material-donor",
+}
 CARRIED = ("at", "basis", "reason", "voice", "status", "startYear", "endYear", "startDate", "endDate", "asOf")
 
 
@@ -72,6 +81,8 @@ def _is_actor(corpus: Corpus, iri: str) -> bool:
 
 def _by_flow(flow: Entry) -> tuple[str, str]:
     instrument = flow.text("financialInstrument")
+    if gift := flow.text("contributes"):
+        return BY_GIFT.get(gift, "funder"), gift
     if instrument == "donation":
         return ("funder", "finance") if flow.one("amount") else ("material-donor", "materials")
     return BY_INSTRUMENT.get(instrument, ("", ""))

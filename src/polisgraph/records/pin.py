@@ -42,7 +42,7 @@ def pin_file(path: Path, texts: dict[str, Text], *, shown: str) -> Pinned:
         return Pinned(0, [])
     edits: list[tuple[int, int, str]] = []
     problems: list[Problem] = []
-    _walk(node, texts, ("", None), edits, problems, shown)
+    _walk(node, texts, ("", []), edits, problems, shown)
     for start, end, replacement in sorted(edits, reverse=True):
         content = content[:start] + replacement + content[end:]
     if edits:
@@ -53,7 +53,7 @@ def pin_file(path: Path, texts: dict[str, Text], *, shown: str) -> Pinned:
     return Pinned(len(edits), problems)
 
 
-Scope = tuple[str, tuple[int, int] | None]
+Scope = tuple[str, list[tuple[int, int]]]  # the document, and the stretches of it that the file may quote
 
 
 def _walk(
@@ -67,8 +67,9 @@ def _walk(
     written = {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
     source = written["source"].value if isinstance(written.get("source"), yaml.ScalarNode) else scope[0]
     chapter = scope[1]
-    if isinstance(written.get("chapter"), yaml.ScalarNode) and (match := SPAN.match(written["chapter"].value)):
-        chapter = (int(match[2]), int(match[3]))
+    if isinstance(written.get("chapter"), yaml.ScalarNode):
+        matches = [SPAN.match(part) for part in written["chapter"].value.split()]
+        chapter = [(int(match[2]), int(match[3])) for match in matches if match]
     for key, value in written.items():
         if key not in SPAN_KEYS:
             _walk(value, texts, (source, chapter), edits, problems, shown)
@@ -86,7 +87,7 @@ def _walk(
         edits.append((value.start_mark.index, value.end_mark.index, spans + tail))
 
 
-def _span(phrase: str, texts: dict[str, Text], source: str, chapter: tuple[int, int] | None) -> str:
+def _span(phrase: str, texts: dict[str, Text], source: str, chapter: list[tuple[int, int]]) -> str:
     """Return the span of one phrase, or raise LookupError with message and hint."""
     if all(SPAN.match(part) for part in phrase.split()):
         return phrase
@@ -96,7 +97,8 @@ def _span(phrase: str, texts: dict[str, Text], source: str, chapter: tuple[int, 
         near = nearest(document, texts)
         raise LookupError(f"the text of '{document}' is not at hand", f"nearest: {', '.join(near)}" if near else "--sources DIR")
     prefix = "" if document == source else f"{document}:"
-    found = texts[document].locate(words, within=chapter if document == source else None)
+    bounds = chapter if document == source else []
+    found = [place for within in bounds or [None] for place in texts[document].locate(words, within=within)]
     if not found:
         raise LookupError(f"'{words}' stands nowhere in {document}", "copy first and last words exactly")
     if len(found) > 1:

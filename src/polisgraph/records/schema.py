@@ -182,6 +182,7 @@ FACTS: tuple[Kind, ...] = (
         Key("amount", "money", "as printed: 13.53 million CNY"),
         Key("financialInstrument", "code", "grant, loan, equity, in-kind …", of=("financial-instrument",), required=True),
         Key("item", "text", "what is given, if not money"),
+        Key("contributes", "code", "land, asset, data …: what the gift is, where the instrument leaves it open", of=("contribution",)),
         Key("quantity", "quantity", "how much of it: 20,000 masks", "value"),
         Key("purpose", "text", "what for"),
         Key("drawnBy", "fact", "the flow that drew this one"),
@@ -342,7 +343,7 @@ FACTS: tuple[Kind, ...] = (
 
 SUBJECT = (
     Key("source", "source", "the document that spans refer to unless they name another", "defaultSource"),
-    Key("chapter", "span", "the stretch of the document that the file's spans must stay in"),
+    Key("chapter", "span", "the stretch or stretches of the document that the file's spans must stay in"),
     Key("defaultStatus", "code", "the status of the file's figures unless they say otherwise", of=("status",)),
 )
 
@@ -392,7 +393,7 @@ ENTITIES: tuple[Kind, ...] = (
         (
             Key("title", "text", "what the file holds", "label"),
             *SUBJECT,
-            Key("city", "ref", "the city", of=("cities",), required=True),
+            Key("city", "ref", "the city", "inCity", ("cities",), required=True),
         ),
     ),
     Kind(

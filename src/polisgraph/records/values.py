@@ -47,7 +47,7 @@ class Context:
 
     draft: Draft
     source: str = ""
-    chapter: tuple[int, int] | None = None
+    chapter: tuple[tuple[int, int], ...] = ()  # stretches of the source that spans must stay in
     minted: list[Entry] = field(default_factory=list)
 
 
@@ -345,8 +345,10 @@ class Typist:
             raise WrongValue(f"span {start}-{end} is reversed or empty", "start-end, end exclusive")
         if end > self.lengths[document]:
             raise WrongValue(f"span {start}-{end} ends beyond {document}", f"it has {self.lengths[document]} characters")
-        if context.chapter and document == context.source and not context.chapter[0] <= start < end <= context.chapter[1]:
-            raise WrongValue(f"span {start}-{end} lies outside the chapter", f"chapter: {context.chapter[0]}-{context.chapter[1]}")
+        inside = any(first <= start < end <= last for first, last in context.chapter)
+        if context.chapter and document == context.source and not inside:
+            bounds = " ".join(f"{first}-{last}" for first, last in context.chapter)
+            raise WrongValue(f"span {start}-{end} lies outside the chapter", f"chapter: {bounds}")
         if end - start > LONG_PASSAGE:
             message = f"passage of {end - start} characters"
             self.refuse(context.draft.file, node.line, message, "the shortest stretch that carries the fact", severity="warning")

@@ -1,0 +1,89 @@
+"""The public shelf: one call for each thing that a notebook or a program wants.
+
+Each call opens the shipped graph, or that of the workspace around the current folder; `store` chooses another store (a
+folder, the address of a SPARQL endpoint, or `memory`). A store that is missing is built first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from polisgraph.resources import open_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from polisgraph.drawing import Page
+    from polisgraph.questions import Question
+    from polisgraph.store import Answer, Store, Triples
+    from polisgraph.things import Description
+
+__all__ = ["ask", "draw", "load_facts", "load_questions", "open_graph", "query", "show"]
+
+
+def open_graph(store: str | None = None) -> Store:
+    """Open the graph for reading, building it first where it is missing."""
+    from polisgraph.build import ready_store
+
+    return ready_store(open_workspace(), store)[0]
+
+
+def load_questions() -> dict[str, Question]:
+    """Return the question library by name."""
+    from polisgraph.questions import read_questions
+
+    return read_questions(open_workspace())
+
+
+def ask(name: str, /, *, store: str | None = None, **parameters: object) -> Answer:
+    """Answer a question of the library: `ask("outcomes/what-changed", city="xianning")`.
+
+    :raises UnknownNameError: if there is no such question, or nothing bears the value of a parameter.
+    """
+    from polisgraph.questions import ask as answer
+    from polisgraph.questions import find_question
+
+    workspace = open_workspace()
+    question = find_question(workspace, name)
+    return answer(open_graph(store), question, {key: str(value) for key, value in parameters.items()}, workspace)
+
+
+def query(text: str, *, store: str | None = None) -> Answer | bool | Triples:
+    """Answer a SPARQL query; prefixes of the project that it uses and does not declare are filled in.
+
+    :raises QueryError: with line and column, if it is not SPARQL.
+    """
+    from polisgraph.prefixes import with_prefixes
+
+    return open_graph(store).query(with_prefixes(text)[0])
+
+
+def load_facts(*, store: str | None = None) -> Iterator[dict[str, Any]]:
+    """Yield every asserted fact with its evidence; see `polisgraph.facts.COLUMNS`."""
+    from polisgraph.facts import facts
+    from polisgraph.vocabulary import read_terms
+
+    return facts(open_graph(store), read_terms(open_workspace().ontology))
+
+
+def show(thing: str, *, store: str | None = None) -> Description:
+    """Describe a thing named by path, IRI or name: properties, facts by kind, passages."""
+    from polisgraph.search import find_thing
+    from polisgraph.things import describe
+
+    graph = open_graph(store)
+    return describe(graph, find_thing(graph, thing, open_workspace()))
+
+
+def draw(thing: str | None = None, *, seed: int = 7, store: str | None = None) -> Page:
+    """Draw the collaboration network of a city, an initiative, or everything, as one offline page."""
+    from polisgraph.drawing import draw as page
+    from polisgraph.network import collaboration
+    from polisgraph.search import find_thing
+
+    graph = open_graph(store)
+    if thing is None:
+        return page(collaboration(graph), title="Who works with whom", seed=seed)
+    iri = find_thing(graph, thing, open_workspace())
+    chosen = {"city": iri} if "/cities/" in iri else {"initiative": iri}
+    return page(collaboration(graph, **chosen), title=show(thing, store=store).label, seed=seed)
