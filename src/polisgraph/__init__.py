@@ -14,10 +14,20 @@ if TYPE_CHECKING:
     from polisgraph.errors import PolisGraphError
     from polisgraph.resources import open_workspace
 
-__all__ = ["PolisGraphError", "ask", "draw", "load_facts", "load_questions", "open_graph", "open_workspace", "query", "show"]
+__all__ = [
+    "PolisGraphError",
+    "ask",
+    "draw",
+    "load_facts",
+    "load_questions",
+    "open_graph",
+    "open_workspace",
+    "query",
+    "show",
+]
 
 # Where each name of the public shelf lives; it is imported when it is first used, so that `import polisgraph` is quick.
-SHELF = {name: "polisgraph.api" for name in ("ask", "draw", "load_facts", "load_questions", "open_graph", "query", "show")}
+SHELF = dict.fromkeys(("ask", "draw", "load_facts", "load_questions", "open_graph", "query", "show"), "polisgraph.api")
 SHELF |= {"PolisGraphError": "polisgraph.errors", "open_workspace": "polisgraph.resources"}
 
 

@@ -85,5 +85,6 @@ def draw(thing: str | None = None, *, seed: int = 7, store: str | None = None) -
     if thing is None:
         return page(collaboration(graph), title="Who works with whom", seed=seed)
     iri = find_thing(graph, thing, open_workspace())
-    chosen = {"city": iri} if "/cities/" in iri else {"initiative": iri}
-    return page(collaboration(graph, **chosen), title=show(thing, store=store).label, seed=seed)
+    city, initiative = (iri, None) if "/cities/" in iri else (None, iri)
+    network = collaboration(graph, city=city, initiative=initiative)
+    return page(network, title=show(thing, store=store).label, seed=seed)

@@ -1,9 +1,9 @@
 """The question library: one `.rq` file a question, the same for every door.
 
-A file opens with `#+` lines of YAML: `title`, `titleZh`, `question`, `questionZh`, `reading` (how to read the answer) and
-`params` (`{city: optional}`). It runs as it stands in any SPARQL tool; its parameters are `VALUES` lines with a default,
-which are replaced when a value is given. Rows come back in the order of its ORDER BY, compared by value and code point, so
-that every engine gives the same.
+A file opens with `#+` lines of YAML: `title`, `titleZh`, `question`, `questionZh`, `reading` (how to read the answer)
+and `params` (`{city: optional}`). It runs as it stands in any SPARQL tool; its parameters are `VALUES` lines with a
+default, which are replaced when a value is given. Rows come back in the order of its ORDER BY, compared by value and
+code point, so that every engine gives the same.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import yaml
 
 from polisgraph.errors import DataError, UnknownNameError, UsageError, nearest
 from polisgraph.store.protocol import Answer, plain
-from polisgraph.vocabulary import CODES, SDG
+from polisgraph.vocabulary import CODES, POLIS, SDG, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["Question", "ask", "find_question", "read_questions"]
 
 # What a parameter takes: the class of thing, a code list, or plain text.
-THINGS = {"city": "City", "initiative": "Initiative", "actor": "Actor", "place": "Place", "policy": "PolicyInstrument", "document": "Document"}
+THINGS = {
+    "city": "City", "initiative": "Initiative", "actor": "Actor", "place": "Place", "policy": "PolicyInstrument",
+    "document": "Document",
+}  # fmt: skip
 LISTS = {
     "role": "role", "contribution": "contribution", "status": "status", "basis": "basis", "instrument": "financial-instrument",
     "note_type": "note-type", "indicator": "indicators", "theme": "themes", "form": "coordination-form",
@@ -39,7 +42,10 @@ LISTS = {
 GOALS = {"sdg", "goal", "target"}
 LITERALS = {"text", "word", "year", "limit"}
 ANY = {"fact", "thing"}
-FOLDERS = {"City": "cities", "Initiative": "initiatives", "Actor": "actors", "Place": "places", "PolicyInstrument": "policies", "Document": "documents"}
+FOLDERS = {
+    "City": "cities", "Initiative": "initiatives", "Actor": "actors", "Place": "places", "PolicyInstrument": "policies",
+    "Document": "documents",
+}  # fmt: skip
 VALUES = re.compile(r"^(?P<head>\s*VALUES\s+\?(?P<name>\w+)\s*\{)(?P<default>[^}]*)(?P<tail>\}.*)$", re.MULTILINE)
 ORDER = re.compile(r"ORDER\s+BY\s+(?P<keys>(?:\s*(?:(?:ASC|DESC)\s*\(\s*\?\w+\s*\)|\?\w+))+)", re.IGNORECASE)
 
@@ -69,7 +75,9 @@ class Question:
 
     def bind(self, values: Mapping[str, str]) -> str:
         """Return the query with the parameters' default lines replaced by terms written in SPARQL."""
-        return VALUES.sub(lambda m: f"{m['head']} {values[m['name']]} {m['tail']}" if m["name"] in values else m[0], self.text)
+        return VALUES.sub(
+            lambda m: f"{m['head']} {values[m['name']]} {m['tail']}" if m["name"] in values else m[0], self.text
+        )
 
 
 def read_questions(workspace: Workspace) -> dict[str, Question]:
@@ -88,7 +96,10 @@ def read_questions(workspace: Workspace) -> dict[str, Question]:
 def _read(path: Path, name: str) -> Question:
     try:
         text = path.read_text(encoding="utf-8")
-        head = yaml.safe_load("\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))) or {}
+        head = (
+            yaml.safe_load("\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")))
+            or {}
+        )
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"queries/{name}.rq: {str(error).splitlines()[0]}") from error
     parameters = head.get("params") or {}
@@ -103,11 +114,14 @@ def _read(path: Path, name: str) -> Question:
         if parameter not in lines:
             raise DataError(f"queries/{name}.rq: parameter {parameter} has no line VALUES ?{parameter} {{ … }}")
         if parameter.rstrip("12") not in known:
-            raise DataError(f"queries/{name}.rq: no type is known for parameter {parameter}", hint=f"allowed: {', '.join(sorted(known))}")
-    given = {key: str(head.get(key, "")) for key in ("title", "titleZh", "question", "questionZh", "reading")}
-    return Question(
-        name, given["title"], given["titleZh"], given["question"], given["questionZh"], given["reading"], parameters, text, path
+            raise DataError(
+                f"queries/{name}.rq: no type is known for parameter {parameter}",
+                hint=f"allowed: {', '.join(sorted(known))}",
+            )
+    title, title_zh, question, question_zh, reading = (
+        str(head.get(key, "")) for key in ("title", "titleZh", "question", "questionZh", "reading")
     )
+    return Question(name, title, title_zh, question, question_zh, reading, parameters, text, path)
 
 
 def find_question(workspace: Workspace, name: str) -> Question:
@@ -124,7 +138,8 @@ def find_question(workspace: Workspace, name: str) -> Question:
     tails = {key.rsplit("/", 1)[-1]: key for key in questions}
     near = [tails[tail] for tail in nearest(name, tails)]
     error = UnknownNameError("question", name, questions)
-    error.hint = f"nearest: {', '.join(dict.fromkeys([*near, *error.near]))}" if near or error.near else "polisgraph questions lists them"
+    near = list(dict.fromkeys([*near, *error.near]))
+    error.hint = f"nearest: {', '.join(near)}" if near else "polisgraph questions lists them"
     raise error
 
 
@@ -181,7 +196,7 @@ def _iris(store: Store, query: str) -> list[str]:
 
 
 def _thing(kind: str, value: str, store: Store, workspace: Workspace) -> str:
-    known = _iris(store, f"SELECT DISTINCT ?x WHERE {{ ?x a <https://w3id.org/polisgraph/ontology#{kind}> }} ORDER BY ?x")
+    known = _iris(store, f"SELECT DISTINCT ?x WHERE {{ ?x a <{POLIS}{kind}> }} ORDER BY ?x")
     folder = FOLDERS[kind]
     bases = [layer.base for layer in workspace.layers]
     candidates = [value, *(base + value for base in bases), *(f"{base}{folder}/{value}" for base in bases)]
@@ -197,7 +212,7 @@ def _thing(kind: str, value: str, store: Store, workspace: Workspace) -> str:
 
 def _code(kind: str, value: str, store: Store) -> str:
     scheme = f"{CODES}{LISTS[kind]}/"
-    query = f'SELECT ?x WHERE {{ ?x <http://www.w3.org/2004/02/skos/core#notation> ?n FILTER(STRSTARTS(STR(?x), "{scheme}")) }} ORDER BY ?x'
+    query = f'SELECT ?x WHERE {{ ?x <{SKOS}notation> ?n FILTER (STRSTARTS(STR(?x), "{scheme}")) }} ORDER BY ?x'
     known = [iri.removeprefix(scheme) for iri in _iris(store, query)]
     slug = value.removeprefix(scheme).replace(" ", "-")
     if slug not in known:
@@ -222,7 +237,7 @@ def sort_rows(answer: Answer, order: list[tuple[str, bool]]) -> Answer:
     for name, descending in reversed(order):
         if name in answer.variables:
             column = answer.variables.index(name)
-            rows.sort(key=lambda row: sort_key(row[column]), reverse=descending)  # noqa: B023  (used at once)
+            rows.sort(key=lambda row: sort_key(row[column]), reverse=descending)
     return Answer(answer.variables, rows)
 
 
@@ -234,5 +249,3 @@ def sort_key(term: Term | None) -> tuple[int, Decimal, str]:
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return (1, Decimal(value), "")
     return (2, Decimal(0), str(value))
-
-
