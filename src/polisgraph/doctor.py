@@ -50,13 +50,21 @@ def _java() -> Finding:
 
 def _chromium() -> Finding:
     path = shutil.which("chromium") or shutil.which("google-chrome")
-    return Finding("Chromium", "ok", path) if path else Finding("Chromium", "missing", "for the browser tests only: apt-get install chromium")
+    return (
+        Finding("Chromium", "ok", path)
+        if path
+        else Finding("Chromium", "missing", "for the browser tests only: apt-get install chromium")
+    )
 
 
 def _shipped(workspace: Workspace) -> Finding:
     layers = ", ".join(str(layer.root) for layer in workspace.layers)
     missing = [name for name in ("ontology", "graph", "queries") if not (workspace.layers[0].root / name).is_dir()]
-    return Finding("shipped folders", "broken", f"missing: {', '.join(missing)}") if missing else Finding("layers", "ok", layers)
+    return (
+        Finding("shipped folders", "broken", f"missing: {', '.join(missing)}")
+        if missing
+        else Finding("layers", "ok", layers)
+    )
 
 
 def _store(workspace: Workspace) -> Finding:
@@ -73,7 +81,11 @@ def _store(workspace: Workspace) -> Finding:
     except StoreError as error:
         return Finding("store", "broken", str(error))
     fresh = manifest.inputs == fingerprint(workspace)
-    return Finding("store", "ok" if fresh else "stale", f"{manifest.quads:,} quads in {folder}" + ("" if fresh else "; polisgraph build"))
+    return Finding(
+        "store",
+        "ok" if fresh else "stale",
+        f"{manifest.quads:,} quads in {folder}" + ("" if fresh else "; polisgraph build"),
+    )
 
 
 def _documents(workspace: Workspace) -> list[Finding]:
@@ -83,11 +95,21 @@ def _documents(workspace: Workspace) -> list[Finding]:
 
     corpus, problems = check_records(workspace)
     errors = sum(problem.severity == "error" for problem in problems)
-    records = Finding("records", "broken" if errors else "ok", f"{errors} problems: polisgraph check" if errors else f"{len(corpus.facts):,} facts")
+    records = Finding(
+        "records",
+        "broken" if errors else "ok",
+        f"{errors} problems: polisgraph check" if errors else f"{len(corpus.facts):,} facts",
+    )
     try:
         folder = sources_folder(workspace)
         texts = find_texts(folder, document_keys(corpus)) if folder else {}
     except EvidenceError as error:
         return [records, Finding("documents", "broken", str(error))]
     slugs = [slug for slug, _, _ in document_keys(corpus)]
-    return [records, *(Finding(s, "ok" if s in texts else "missing", "" if s in texts else "verify uses the passage index") for s in slugs)]
+    return [
+        records,
+        *(
+            Finding(s, "ok" if s in texts else "missing", "" if s in texts else "verify uses the passage index")
+            for s in slugs
+        ),
+    ]
