@@ -18,7 +18,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from polisgraph.errors import UnknownNameError, UsageError
 from polisgraph.questions import ask, find_question, read_questions, sort_rows
-from polisgraph.resources import open_workspace
+from polisgraph.resources import Workspace, shipped_layer
 from polisgraph.store.embedded import run_query
 from polisgraph.store.memory import MemoryStore
 from polisgraph.store.protocol import Answer, Plain, Triples, plain
@@ -26,12 +26,11 @@ from polisgraph.vocabulary import CODES, POLIS, RDF, shorten
 
 if TYPE_CHECKING:
     from polisgraph.questions import Question
-    from polisgraph.resources import Workspace
     from polisgraph.store.embedded import EmbeddedStore
     from polisgraph.store.protocol import Store, Term
 
 GOLDEN = Path(__file__).parent / "questions"
-QUESTIONS = read_questions(open_workspace())
+QUESTIONS = read_questions(Workspace((shipped_layer(),)))
 CASES = {
     f"{path.relative_to(GOLDEN).with_suffix('').as_posix()}[{number}]": case
     for path in sorted(GOLDEN.rglob("*.yaml"))
