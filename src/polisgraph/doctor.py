@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from polisgraph.errors import EvidenceError, StoreError
-from polisgraph.store.embedded import read_manifest
+from polisgraph.store.embedded import EmbeddedStore
 from polisgraph.store.selector import default_folder
 
 if TYPE_CHECKING:
@@ -71,21 +71,18 @@ def _store(workspace: Workspace) -> Finding:
     from polisgraph.build import fingerprint
 
     folder = default_folder(workspace)
-    manifest = read_manifest(folder)
-    if manifest is None:
+    if not (folder / "current").exists():
         return Finding("store", "missing", f"the first question builds {folder}")
     try:
-        from polisgraph.store.embedded import EmbeddedStore
-
-        EmbeddedStore(folder)
+        manifest = EmbeddedStore(folder).manifest
     except StoreError as error:
-        return Finding("store", "broken", str(error))
-    fresh = manifest.inputs == fingerprint(workspace)
-    return Finding(
-        "store",
-        "ok" if fresh else "stale",
-        f"{manifest.quads:,} quads in {folder}" + ("" if fresh else "; polisgraph build"),
-    )
+        return Finding("store", "broken", f"{error}: {error.hint}")
+    quads = f"{manifest.quads:,} quads in {folder}"
+    if manifest.workspace != str(workspace.top.root):
+        return Finding("store", "stale", f"{quads}, of the workspace {manifest.workspace}; polisgraph build")
+    if manifest.inputs != fingerprint(workspace):
+        return Finding("store", "stale", f"{quads}, older than the records; polisgraph build")
+    return Finding("store", "ok", quads)
 
 
 def _documents(workspace: Workspace) -> list[Finding]:

@@ -2,8 +2,10 @@
 
 The columns are a contract. Things are IRIs, codes and SDG targets their notation, numbers are numbers in full, times
 EDTF strings; several parties or indicators of one fact are separated by a space. What does not apply is None.
+
 `value_text` holds a value without a number, what a gift is, or the sort of a transfer, relation, honour, coordination,
-policy link, model or note; `scope` names the place or actor that a figure is about, if not its initiative or city.
+event, policy link, model or note; `unit` also tells what a figure is counted per (`cars-per-hour`); `scope` names the
+place or actor that a figure is about, if that is not its initiative or city.
 """
 
 from __future__ import annotations
@@ -260,11 +262,12 @@ class _Row:
 
     def _words(self, row: dict[str, Any]) -> None:
         """Fill the columns of words: a value without a number, a gift, a sort; what a figure covers."""
-        words = [self.text("valueText"), self.text("amountText"), self.text("countText"), self.text("item")]
+        words = [self.code(SORTS[self.kind])] if self.kind in SORTS else []
+        words += [self.text(name) for name in ("valueText", "amountText", "countText", "item")]
         if self.number("change") is not None and row["value"] is None:
             words.append(self.text("printedValue"))  # a change in another unit than percent
-        if self.kind in SORTS:
-            words.append(self.code(SORTS[self.kind]))
         row["value_text"] = next((text for text in words if text), None)
         about = [self.things[iri]["label"] for iri in self.values("about") if iri in self.things and iri != row["city"]]
+        if per := self.code("per"):  # eight cars an hour are not eight cars
+            row["unit"] = f"{row['unit']}-per-{per}" if row["unit"] else None
         row["scope"] = self.text("scope") or (about[0] if about and self.kind == "Measurement" else None)

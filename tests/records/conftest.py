@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from polisgraph.records.checker import check_records, load_corpus
 from polisgraph.records.template import write_workspace
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
     from polisgraph.errors import Problem
     from polisgraph.records.model import Corpus
+
+# The same examples on every machine; a bench is fresh for each test, and each example overwrites its files.
+settings.register_profile(
+    "records", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("records")
 
 BASE = "https://example.org/cities/"
 REPORT = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polisgraph.records.schema import ENTITIES, FACTS
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from records.conftest import Bench
 
 
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=150)
 KEYS = st.sampled_from([key.name for kind in (*ENTITIES, *FACTS) for key in kind.keys] + [kind.place for kind in FACTS])
 WORDS = st.sampled_from(
     [

@@ -48,12 +48,9 @@ def test_two_files_cannot_describe_the_same_code(bench: Bench) -> None:
     )
 
 
-def test_a_component_and_a_file_cannot_have_the_same_path(bench: Bench) -> None:
-    bench.write(
-        "actors/springton.yaml", "parks-department: {title: A, class: Department}\nparks-department: {title: B}\n"
-    )
-    (problem,) = [problem for problem in bench.check() if problem.file.endswith("actors/springton.yaml")]
-    assert (problem.line, problem.message) == (2, "duplicate key 'parks-department'")
+def test_two_entries_of_a_shelf_cannot_have_one_slug(bench: Bench) -> None:
+    text = "mill: {title: Mill, adminLevel: site}\nmill: {title: Other mill, adminLevel: site} # here\n"
+    assert bench.refused_in("places/springton.yaml", text) == ("duplicate key 'mill'", "first on line 1")
 
 
 def test_a_record_of_a_workspace_cannot_take_the_path_of_a_shipped_one(bench: Bench) -> None:

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from polisgraph.records.reader import MOST_BYTES, Mapping, Scalar, read_yaml
@@ -196,7 +196,7 @@ def test_a_missing_file_is_a_problem_not_a_traceback(tmp_path: Path) -> None:
     assert [str(problem) for problem in problems] == ["gone.yaml:1: cannot be read: No such file or directory"]
 
 
-FUZZ = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=300)
 
 
 @FUZZ

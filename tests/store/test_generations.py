@@ -72,8 +72,12 @@ def lengthen_a_file(folder: Path) -> None:
         file.write(b"x")
 
 
+def empty_the_folder(folder: Path) -> None:
+    shutil.rmtree(folder / "generations")
+
+
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
-    "an emptied folder": (lambda folder: [shutil.rmtree(path) for path in folder.glob("generations")], "no readable"),
+    "an emptied folder": (empty_the_folder, "no readable"),
     "emptied data": (empty_the_data, "is missing"),
     "no manifest": (lambda folder: only(folder, "manifest.json").unlink(), "no readable manifest"),
     "half a manifest": (truncate_the_manifest, "no readable manifest"),

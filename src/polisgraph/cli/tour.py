@@ -10,7 +10,7 @@ from polisgraph.cli.common import progress, the_workspace
 
 __all__ = ["tour"]
 
-QUESTIONS = ("partnerships/patterns", "departments/worked-together", "outcomes/what-changed")
+QUESTIONS = ("partnerships/sides", "departments/worked-together", "outcomes/before-and-after")
 SHOWN = {
     "Initiative": "initiatives",
     "Actor": "actors",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Layout", "Panel", "arrange"]
 
 ASPECT: Final = 1.3  # width to height of the whole, about that of the canvas on a laptop
-STRETCHES: Final = (1.0, 1.3, 1.6, 2.0)  # boxes are wider than high, so they need more room sideways
+STRETCHES: Final = (0.75, 1.0, 1.3, 1.6, 2.0)  # boxes are wider than high, so they need more room sideways
 DENSITY: Final = 0.8  # share of the ground that boxes cover before they are pushed apart
 GAP: Final = 26.0  # between panels
 MARGIN: Final = 28.0  # inside a panel
@@ -182,8 +182,8 @@ class _Block:
         if len(points) > 1:
             # Start dense, so that pushing apart makes room only where room is needed.
             extent = np.ptp(points, axis=0)
-            wanted = float(boxes.prod(axis=1).sum()) / DENSITY
-            points = _apart(points * sqrt(wanted / max(float(extent[0] * extent[1]), 1.0)), boxes)
+            extent = np.maximum(extent, 0.3 * extent.max() + 1e-6)  # a row of things has hardly any height
+            points = _apart(points * sqrt(float(boxes.prod(axis=1).sum()) / DENSITY / float(extent.prod())), boxes)
         low, high = (points - boxes / 2).min(axis=0), (points + boxes / 2).max(axis=0)
         places = {number: (float(x), float(y)) for number, (x, y) in zip(self.components[i], points - low, strict=True)}
         return places, (float(high[0] - low[0]), float(high[1] - low[1]))
@@ -213,23 +213,28 @@ def _stress(wanted: Any, seed: int) -> Any:
     count = len(wanted)
     weight = 1 / np.maximum(wanted, 1e-9) ** 2
     np.fill_diagonal(weight, 0)
-    total = weight.sum(axis=1)
+    total, target = weight.sum(axis=1), weight * wanted
     generator = np.random.default_rng(seed)
-    best, least = None, np.inf
+    best, least = np.zeros((count, 2)), np.inf
     # Several starts, as every start ends in a valley of its own; large networks would take too long for that.
     for _ in range(8 if count <= MANY else 1):
         points = generator.random((count, 2)) * float(wanted.max())
-        for _ in range(200 if count <= MANY else 60):
-            away = points[:, None, :] - points[None, :, :]
-            actual = np.maximum(np.sqrt((away**2).sum(axis=2)), 1e-6)
-            pull = weight * wanted / actual
-            moved = (weight[:, :, None] * points[None, :, :] + pull[:, :, None] * away).sum(axis=1) / total[:, None]
-            points = points * 0.4 + moved * 0.6
-        away = points[:, None, :] - points[None, :, :]
-        stress = float((weight * (np.sqrt((away**2).sum(axis=2)) - wanted) ** 2).sum())
+        for _ in range(200 if count <= MANY else 80):
+            pull = target / np.maximum(_lengths(points), 1e-6)
+            # einsum adds up in a fixed order on one processor, so that the same seed gives the same page.
+            moved = np.einsum("ij,jk->ik", weight - pull, points) + pull.sum(axis=1)[:, None] * points
+            points = 0.4 * points + 0.6 * moved / total[:, None]
+        stress = float((weight * (_lengths(points) - wanted) ** 2).sum())
         if stress < least:
             best, least = points, stress
     return best
+
+
+def _lengths(points: Any) -> Any:
+    import numpy as np
+
+    across, along = (points[:, None, axis] - points[None, :, axis] for axis in (0, 1))
+    return np.sqrt(across * across + along * along)
 
 
 def _level(points: Any) -> Any:
@@ -245,24 +250,28 @@ def _level(points: Any) -> Any:
 def _apart(points: Any, boxes: Any) -> Any:
     """Push overlapping boxes apart, each pair along the way that is shorter, until none overlap."""
     import numpy as np
+    from scipy.spatial import KDTree
 
-    count = len(points)
-    half = (boxes[:, None, :] + boxes[None, :, :]) / 2
-    order = np.sign(np.arange(count)[:, None] - np.arange(count)[None, :])
-    for turn in range(600 if count <= MANY else 150):
-        away = points[:, None, :] - points[None, :, :]
-        overlap = half - np.abs(away)
-        hit = (overlap > 0.5).all(axis=2)
-        np.fill_diagonal(hit, val=False)
+    count, largest = len(points), boxes.max(axis=0)
+    for turn in range(800):
+        # Measured in largest boxes, only pairs less than one apart either way can overlap.
+        pairs = KDTree(points / largest).query_pairs(1.0, p=np.inf, output_type="ndarray")
+        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+        one, other = pairs[:, 0], pairs[:, 1]
+        away = points[one] - points[other]
+        overlap = (boxes[one] + boxes[other]) / 2 - np.abs(away)
+        hit = (overlap > 0.5).all(axis=1)
         if not hit.any():
             break
-        side = np.where(away == 0, order[:, :, None], np.sign(away))
-        flat = overlap[:, :, 0] < overlap[:, :, 1]
-        push = np.empty_like(points)
-        push[:, 0] = (side[:, :, 0] * overlap[:, :, 0] * (hit & flat)).sum(axis=1)
-        push[:, 1] = (side[:, :, 1] * overlap[:, :, 1] * (hit & ~flat)).sum(axis=1)
+        one, other, away, overlap = one[hit], other[hit], away[hit], overlap[hit]
+        side = np.where(away < 0, -1.0, 1.0)
+        flat = overlap[:, 0] < overlap[:, 1]
+        for axis, along in ((0, flat), (1, ~flat)):
+            push = 0.35 * side[:, axis] * overlap[:, axis] * along
+            points[:, axis] += np.bincount(one, push, count) - np.bincount(other, push, count)
         # Later the whole grows a little as well: pushing alone can go round in circles.
-        points = points * (1.004 if turn > 60 else 1.0) + push * 0.35
+        if turn > 80:
+            points = points * 1.004
     return points
 
 

@@ -129,7 +129,7 @@ def _character_width(character: str) -> float:
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":
         return 1.0
-    return 0.3 if character in " .,:;'|iljtf()[]-" else 0.85 if character in "MWmw@%" else 0.66 if character.isupper() else 0.56
+    return 0.36 if character in " .,:;'|iljtf()[]-" else 0.9 if character in "MWmw@%" else 0.7 if character.isupper() else 0.6
 
 
 def wrap(text: str, width: float, lines: int) -> list[str]:

@@ -86,6 +86,7 @@ def draw(graph: nx.Graph, *, title: str, seed: int = 7, subtitle: str = "") -> P
         families=_legend(FAMILIES, Counter(line.family for line in content.lines)),
         uncertain=any(line.uncertain for line in content.lines),
         goals=_goals(content),
+        goal_nodes=any(thing.kind == "goal" for thing in content.things),
     ))  # fmt: skip
 
 
@@ -145,9 +146,9 @@ def _legend(marks: dict[str, Any], counts: Counter[str]) -> list[dict[str, Any]]
 
 def _goals(content: Content) -> list[tuple[str, str, str, str]]:
     """Return number, label, colour and ink of each goal that colours an initiative, and an entry for those without."""
-    found = {thing.goal: (thing.goal_label, thing.goal_colour or NEUTRAL) for thing in content.things if thing.kind == "initiative"}
+    found = {thing.goal: (thing.goal_label, thing.goal_colour or NEUTRAL) for thing in content.things if thing.kind in {"initiative", "goal"}}
     order = sorted(found, key=lambda goal: (not goal, int(goal) if goal.isdigit() else 0, goal))
-    return [(goal, found[goal][0] or "no goal stated", found[goal][1], ink_on(found[goal][1])) for goal in order]
+    return [(goal, found[goal][0] or (f"Goal {goal}" if goal else "no goal stated"), found[goal][1], ink_on(found[goal][1])) for goal in order]
 
 
 def _rows(content: Content) -> list[dict[str, Any]]:

@@ -60,7 +60,7 @@ def add_implied(corpus: Corpus) -> list[tuple[Entry, str]]:
     for fact in [fact for fact in corpus.facts.values() if _in_initiative(corpus, fact)]:
         for actor, role, brings in _implied_by(fact, corpus):
             known = roles.setdefault((fact.subject, actor), set())
-            if role in known or (known and fact.kind.name == "Coordination"):
+            if _covers(known, role) or (known and fact.kind.name == "Coordination"):
                 continue
             known.add(role)
             entry = _participation(fact, actor, role, brings)
@@ -82,6 +82,11 @@ def _implied_by(fact: Entry, corpus: Corpus) -> Iterator[tuple[str, str, str]]:
             yield member, member_role, ""
         for leader in fact.references("lead"):
             yield leader, "coordinator", ""
+
+
+def _covers(roles: set[str], role: str) -> bool:
+    """Say whether written roles hold the implied one; who is called investor or lender is not a funder once more."""
+    return role in roles or (role == "funder" and bool(roles & {"investor", "lender"}))
 
 
 def _in_initiative(corpus: Corpus, fact: Entry) -> bool:

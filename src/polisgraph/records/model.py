@@ -61,8 +61,8 @@ class Entry:
     """A thing or a fact.
 
     `values` maps a key of the record to its values; `subject` is the initiative, city or file that a fact belongs to
-    and `city` the IRI of its city; `implied_by` names the fact that implies this one; `faulty` are the keys with a value
-    that was refused, so that nothing is refused again because it is missing.
+    and `city` the IRI of its city; `implied_by` names the fact that implies this one; `faulty` are the keys with a
+    value that was refused, so that nothing is refused again because it is missing.
     """
 
     iri: str

@@ -68,7 +68,7 @@ MOST_DIGITS = 24
 PRINTED = re.compile(rf"(?P<digits>{DIGITS})(?:(?P<ordinal>st|nd|rd|th)\b)?")
 SCALE = re.compile(r"[\s-]*(?:(?P<hundred>hundred)[\s-]+)?(?P<scale>thousand|million|billion|trillion|hundred)\b")
 SHORT_SCALE = re.compile(r"(?P<scale>k|\s?mn|\s?bn)\b")
-WORDS = re.compile(r"[a-z]+(?:[\s-]+[a-z]+){0,11}")
+WORDS = re.compile(r"[a-z]+(?:[\s-]+[a-z]+){0,24}")
 OPENING = re.compile(r"(?<![0-9])(?<![0-9]\.)[0-9]|(?<![a-z])[a-z]+")
 BETWEEN = re.compile(r"\s*(?:-|~|to|and)\s*(?:us\$|hk\$|usd|cny|rmb|eur|[$¥€])?\s*")
 SPACED = re.compile(r"(?<=[0-9]),\s+(?=[0-9]{3}\b)")
@@ -306,7 +306,7 @@ def _numerals(text: str) -> Iterator[tuple[int, Numeral]]:
         position = match.end()
         if not match[0].isdigit() and match[0] not in OPENERS:
             continue
-        numeral = numeral_at(text[match.start() : match.start() + 200])
+        numeral = numeral_at(text[match.start() : match.start() + 300])
         if numeral is not None:
             yield match.start(), numeral
             position = match.start() + numeral.length

@@ -252,7 +252,7 @@ class _Reading:
         one, two = self.first.numeral, second.numeral
         if one.coefficient is None or two.coefficient is None:
             return None
-        shared = one.scale == 1 and one.coefficient < two.coefficient and not one.fraction
+        shared = one.scale == 1 and one.coefficient <= two.coefficient and not one.fraction
         value = self.first.value(two.scale if shared else one.scale)
         maximum = second.value(two.scale)
         if value is None or maximum is None or maximum <= value:

@@ -98,7 +98,7 @@ def write_template(layer: Layer, kind: str, path: str, document: str = "") -> Pa
     """
     parts = path.strip("/").split("/")
     wanted = 1 if kind in ("city", "document") else 2
-    if len(parts) != wanted or not all(SLUG.match(part) for part in parts):
+    if len(parts) != wanted or not all(SLUG.fullmatch(part) for part in parts):
         form = "SLUG" if wanted == 1 else "CITY/SLUG"
         raise UsageError(f"'{path}' is not {form}", hint="slugs are lower-case words with hyphens")
     title = parts[-1].replace("-", " ").capitalize()
