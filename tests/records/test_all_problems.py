@@ -10,7 +10,7 @@ from polisgraph.errors import RecordError
 from polisgraph.records.checker import load_corpus
 
 if TYPE_CHECKING:
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 HELPED = "300 people"
 

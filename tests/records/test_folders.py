@@ -13,7 +13,7 @@ from polisgraph.resources import Layer, Workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 CITY = "cities/springton.yaml"
 

@@ -10,7 +10,7 @@ from polisgraph.records.identity import MOST_WORDS
 
 if TYPE_CHECKING:
     from polisgraph.records.model import Corpus
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 FACTS = [
     (

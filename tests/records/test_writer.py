@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from polisgraph.records.keys import Key
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 FIGURES = """\
 participants:
