@@ -375,6 +375,14 @@ def test_what_repeats_the_row_above_is_left_blank_on_a_terminal_only(
     shown = [line.split() for line in on_a_terminal("query", query, NO_COLOR="1").splitlines()[3:6]]
     assert shown == [["one", "x"], ["x"], ["two", "x"]]
     assert [line.split() for line in run("query", query).lines[3:6]] == [["one", "x"], ["one", "x"], ["two", "x"]]
+    narrow = on_a_terminal("query", query, NO_COLOR="1", COLUMNS="4").splitlines()
+    assert [line.split() for line in narrow if line][:5] == [
+        ["a", "one"],
+        ["b", "x"],
+        ["b", "x"],
+        ["a", "two"],
+        ["b", "x"],
+    ]
 
 
 # -- questions, ask, query ---------------------------------------------------------------------------------------------

@@ -188,13 +188,17 @@ def _same(above: Sequence[str], cells: Sequence[str]) -> int:
 def _print_blocks(columns: Sequence[_Column], rows: int, width: int) -> None:
     """Print each row as lines of heading and value, where the columns do not fit beside each other."""
     margin = max(cell_len(column.heading) for column in columns) + 2
+    above: tuple[str, ...] = ()
     for row in range(rows):
         click.echo()
-        for column in columns:
-            if column.texts[row]:
-                head = f"{column.heading:<{margin}}"
-                body = textwrap.wrap(column.texts[row], max(20, width - margin)) or [""]
-                click.echo(("\n" + " " * margin).join([head + body[0], *body[1:]]))
+        texts = tuple(column.texts[row] for column in columns)
+        same = _same(above, texts)
+        for column, text in list(zip(columns, texts, strict=True))[same:]:
+            if text:
+                heads = [_pad(column.heading, margin, right=False), *([" " * margin] * len(text))]
+                for head, part in zip(heads, _broken(text, max(20, width - margin)), strict=False):
+                    click.echo(head + part)
+        above = texts
     click.echo()
 
 

@@ -48,7 +48,7 @@ def tour(ctx: click.Context, output: str) -> int:
     for number, name in enumerate(QUESTIONS, 1):
         question = find_question(workspace, name)
         click.secho(f"{number}. {question.question}", bold=True)
-        click.echo(f"   polisgraph ask {name}\n")
+        click.echo(f"   polisgraph ask {name}")
         print_answer(ask(store, question, {}, workspace), "table")
         click.echo()
     with progress("drawing"):
