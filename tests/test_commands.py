@@ -494,6 +494,26 @@ def test_a_long_list_of_conclusions_is_cut_and_can_be_had_whole(run: Callable[..
     assert len(next(line for line in whole if "has participant (inferred)" in line)) > len(short)
 
 
+# -- tour and draw -----------------------------------------------------------------------------------------------------
+
+
+def test_the_tour_answers_three_questions_draws_a_page_and_ends(run: Callable[..., Ran]) -> None:
+    ran = run("tour", "--output", "page.html")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Bijie, Fuzhou, Haikou, Xianning" in ran.out
+    assert len(re.findall(r"^\d\. .+\?\n   polisgraph ask \S+$", ran.out, re.MULTILINE)) == 3
+    assert len(re.findall(r"^\d+ rows$", ran.out, re.MULTILINE)) == 3
+    assert str(Path("page.html").resolve()) in ran.out
+    assert "<html" in Path("page.html").read_text(encoding="utf-8")
+
+
+def test_draw_writes_a_page_of_a_city_and_says_where(run: Callable[..., Ran]) -> None:
+    ran = run("draw", "Xianning", "-o", "xianning.html")
+    assert ran.code == 0
+    assert re.fullmatch(rf"{re.escape(str(Path('xianning.html').resolve()))}: \d+ nodes, \d+ links, .*\n", ran.out)
+    assert "Urban Management Committee" in Path("xianning.html").read_text(encoding="utf-8")
+
+
 # -- facts -------------------------------------------------------------------------------------------------------------
 
 
@@ -714,7 +734,7 @@ def test_a_workspace_goes_from_nothing_to_answers_beside_the_shipped_graph(
     Path("graph/records/initiatives/newtown/school.yaml").write_text(SCHOOL.replace("A school", "The school"))
     stale = run("query", CITIES)
     assert stale.code == 0
-    assert stale.err == "note: records or ontology have changed since the store was built: polisgraph build\n"
+    assert stale.err == "note: records, ontology or rules have changed since the store was built: polisgraph build\n"
 
 
 def test_a_workspace_is_found_from_any_folder_below_and_by_option(run: Callable[..., Ran]) -> None:

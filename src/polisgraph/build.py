@@ -115,7 +115,7 @@ def ready_store(
         elif manifest.workspace != str(workspace.top.root):
             remark = f"the store holds the graph of {manifest.workspace}; polisgraph build puts this one in its place"
         elif manifest.inputs != fingerprint(workspace):
-            remark = "records or ontology have changed since the store was built: polisgraph build"
+            remark = "records, ontology or rules have changed since the store was built: polisgraph build"
     return open_store(workspace, selector), remark
 
 
