@@ -468,7 +468,7 @@ def test_show_tells_what_is_known_and_where_it_is_written(thing: str, run: Calla
 @pytest.mark.sources
 def test_show_gives_the_words_of_the_passage(run: Callable[..., Ran], sources: Path) -> None:
     ran = run("show", "sdg:11.2", "--sources", str(sources))
-    assert "“The proportion of students walking to school increased significantly from 30% to 95%" in ran.out
+    assert "“The proportion of students walking" in ran.out
 
 
 def test_without_the_documents_show_says_how_to_see_the_words(run: Callable[..., Ran], tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_the_heading_above_a_place_is_a_short_line_without_a_full_stop() -> None
     assert TEXT.heading(CONTENT.index("bird of")) == "Origins"
     assert TEXT.heading(CONTENT.index("70 birds")) == "In 2020 the flock numbered"
     assert TEXT.heading(0) == ""
-    assert Text("any", "one two three four five six seven eight nine ten\nx").heading(60).endswith("eight nine")
+    assert Text("any", "one two three four five six seven eight nine ten\nx").heading(60).endswith("six seven")
 
 
 def test_an_opening_is_six_words_at_most() -> None:

@@ -102,9 +102,9 @@ class Text:
         return found
 
     def heading(self, offset: int) -> str:
-        """Return the heading above an offset, in at most nine words."""
+        """Return the heading above an offset, in at most seven words."""
         above = [text for start, text in self._headings if start <= offset]
-        return " ".join(above[-1].split()[:9]) if above else ""
+        return " ".join(above[-1].split()[:7]) if above else ""
 
     def opening(self, start: int, end: int) -> str:
         """Return the first words of a passage, at most six."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare_index", "read_index", "write_index"]
 
-COLUMNS = ["start", "end", "heading", "opening", "text", "stated"]
+COLUMNS = ["start", "end", "heading", "text", "opening", "stated"]  # a digest keeps heading and words apart
 
 Index = dict[tuple[int, int], dict[str, str]]
 Spans = dict[tuple[int, int], set[str]]  # what the facts of one layer state, by passage of one document
@@ -76,7 +76,7 @@ def _content(text: Text, spans: Spans) -> str:
     for (start, end), words in sorted(spans.items()):
         opening = text.opening(start, end).replace("\t", " ")
         digests = (text.digest(start, end), stated_digest(words))
-        writer.writerow([start, end, text.heading(start), opening, *digests])
+        writer.writerow([start, end, text.heading(start), digests[0], opening, digests[1]])
     return buffer.getvalue()
 
 
@@ -108,10 +108,17 @@ def _read(layer: Layer, slug: str) -> Index:
     return index
 
 
-def compare_index(workspace: Workspace, report: Report, texts: dict[str, Text]) -> list[str]:
-    """Return what differs between records, documents and index, a line each."""
+def compare_index(
+    workspace: Workspace, report: Report, texts: dict[str, Text], *, only: set[str] | None = None
+) -> list[str]:
+    """Return what differs between records, documents and index, a line each; `only` names documents to look at.
+
+    :raises DataError: if an index file is damaged.
+    """
     lines = []
     for layer, slug, spans in _by_layer(workspace, report):
+        if only is not None and slug not in only:
+            continue
         index = _read(layer, slug)
         if not index and slug not in texts:
             lines.append(f"{slug}: neither text nor passage index is at hand")

@@ -81,13 +81,13 @@ def verify(ctx: click.Context, *, sources: str | None, frozen: bool) -> int:
         click.echo(
             "exempt by a reason: " + ", ".join(f"{reason} {count}" for reason, count in sorted(report.reasons.items()))
         )
-    stale = compare_index(workspace, report, texts)
-    if stale and (frozen or not texts):
-        for line in stale:
-            click.echo(line, err=True)
-    elif not report.failures and texts:
+    # A document at hand gets its index anew; where it is missing, or nothing may be written, the index is the judge.
+    judged = None if frozen else set(report.missing)
+    stale = compare_index(workspace, report, texts, only=judged)
+    for line in stale:
+        click.echo(line, err=True)
+    if texts and not frozen and not report.failures:
         write_index(workspace, report, texts)
-        stale = []
     problems = len(report.failures) + len(stale)
     if problems:
         raise EvidenceError(f"{problems} failure{'s' if problems > 1 else ''}", hint="mend the record or its passage")
