@@ -1,27 +1,29 @@
 """The one pipeline: records → checked → RDF → shapes → rules → a new store generation.
 
-What is generated for people and other tools (`graph/rdf`, `graph/schema`) is written where the layer is writable; the store
-is swapped last, so a failed or killed build leaves the last good one in place.
+What is generated for people and other tools (`graph/rdf`, `graph/schema`) is written where the layer is writable; the
+store is swapped last, so a failed or killed build leaves the last good one in place.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from polisgraph.errors import DataError, PolisGraphError, RecordError
+from polisgraph.errors import DataError, RecordError
 from polisgraph.records.checker import load_corpus
 from polisgraph.records.jsonschema import schemas
-from polisgraph.records.writer import THINGS, triples_by_file, turtle
+from polisgraph.records.writer import triples_by_file, turtle
 from polisgraph.store.embedded import FORMAT, Manifest, locked, read_manifest, write_generation
-from polisgraph.store.selector import default_folder
+from polisgraph.store.selector import default_folder, open_store
 from polisgraph.vocabulary import ONTOLOGY_FILES, read_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     import pyoxigraph
     from pyoxigraph import Triple
@@ -34,13 +36,13 @@ __all__ = ["Built", "assemble", "build", "fingerprint", "ready_store"]
 
 GRAPHS = "https://w3id.org/polisgraph/graph/"
 IN_DEFAULT = ("codes.ttl", "sdg.ttl")  # code lists and goals join the default graph: questions need their labels
-
-Progress = "Callable[[str], None]"
+MAKERS = ("records", "inference", "build.py", "vocabulary.py")  # the code that decides what a graph holds
+HOUR = 3600  # seconds
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: whether anything changed, the manifest of the store, the files it wrote, triples added by rule."""
+    """What a build did: whether anything changed, the store's manifest, the files it wrote, triples added by rule."""
 
     changed: bool
     manifest: Manifest
@@ -49,7 +51,17 @@ class Built:
     inferred: dict[str, int] = field(default_factory=dict)
 
 
-def build(workspace: Workspace, folder: Path | None = None, *, force: bool = False, progress: Callable[[str], None] = lambda _: None) -> Built:
+def _silent(_: str) -> None:
+    """Tell nobody."""
+
+
+def build(
+    workspace: Workspace,
+    folder: Path | None = None,
+    *,
+    force: bool = False,
+    progress: Callable[[str], None] = _silent,
+) -> Built:
     """Build the store of a workspace, and the generated files of its own layer.
 
     :param folder: the store folder; the workspace's default where None.
@@ -57,12 +69,13 @@ def build(workspace: Workspace, folder: Path | None = None, *, force: bool = Fal
     :param progress: told the name of each step as it begins.
     :raises RecordError: if a record or shape is violated; every problem is in it.
     :raises BuildRunningError: if another build writes the same store.
+    :raises StoreError: if the store folder cannot be written; the last good store is unchanged.
     """
     target = folder or default_folder(workspace)
     with locked(target):
         inputs = fingerprint(workspace)
         manifest = read_manifest(target)
-        if not force and manifest and manifest.inputs == inputs and manifest.outputs == _outputs(workspace.top):
+        if not force and manifest and (manifest.inputs, manifest.outputs) == (inputs, _outputs(workspace.top)):
             return Built(changed=False, manifest=manifest, folder=target)
         progress("check records")
         corpus = load_corpus(workspace)
@@ -74,31 +87,43 @@ def build(workspace: Workspace, folder: Path | None = None, *, force: bool = Fal
         progress("apply rules")
         store, inferred = assemble(workspace, files)
         progress("write the store")
-        counts = _counts(corpus)
-        blank = Manifest(FORMAT, version("polisgraph"), f"pyoxigraph {version('pyoxigraph')}", inputs, _outputs(workspace.top), 0, counts, {})
-        manifest = write_generation(target, store, blank)
+        fresh = Manifest(
+            format=FORMAT,
+            version=version("polisgraph"),
+            engine=f"pyoxigraph {version('pyoxigraph')}",
+            workspace=str(workspace.top.root),
+            inputs=inputs,
+            outputs=_outputs(workspace.top),
+            counts=_counts(corpus),
+        )
+        manifest = write_generation(target, store, fresh)
     return Built(changed=True, manifest=manifest, folder=target, written=written, inferred=inferred)
 
 
-def ready_store(workspace: Workspace, selector: str | None = None, *, progress: Callable[[str], None] = lambda _: None) -> tuple[Store, str]:
-    """Open a store, building the default one first where there is none or an older version made it.
+def ready_store(
+    workspace: Workspace, selector: str | None = None, *, progress: Callable[[str], None] = _silent
+) -> tuple[Store, str]:
+    """Open a store, building the default one first where there is no sound one or an older version made it.
 
     Returns the store and a remark for the user, empty in the usual case.
     """
-    from polisgraph.store.selector import open_store
-
     remark = ""
     if selector in (None, "memory"):
         manifest = read_manifest(default_folder(workspace))
         if manifest is None or (manifest.format, manifest.version) != (FORMAT, version("polisgraph")):
             build(workspace, progress=progress)
+        elif manifest.workspace != str(workspace.top.root):
+            remark = f"the store holds the graph of {manifest.workspace}; polisgraph build puts this one in its place"
         elif manifest.inputs != fingerprint(workspace):
             remark = "records or ontology have changed since the store was built: polisgraph build"
     return open_store(workspace, selector), remark
 
 
 def assemble(workspace: Workspace, files: dict[str, list[Triple]]) -> tuple[pyoxigraph.Store, dict[str, int]]:
-    """Return the whole graph in memory: default graph, documents, ontology, and what the rules conclude."""
+    """Return the whole graph in memory: default graph, documents, ontology, and what the rules conclude.
+
+    Beside it, how many triples each rule added.
+    """
     import pyoxigraph
     from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
@@ -106,8 +131,8 @@ def assemble(workspace: Workspace, files: dict[str, list[Triple]]) -> tuple[pyox
 
     store = pyoxigraph.Store()
     for name, triples in files.items():
-        graph = NamedNode(GRAPHS + name)
-        store.bulk_extend(Quad(*triple, target) for triple in triples for target in (DefaultGraph(), graph))
+        for graph in (DefaultGraph(), NamedNode(GRAPHS + name)):
+            store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
     for name, iri in ONTOLOGY_FILES.items():
         path = str(workspace.ontology / name)
         store.bulk_load(path=path, format=RdfFormat.TURTLE, to_graph=NamedNode(iri))
@@ -117,21 +142,48 @@ def assemble(workspace: Workspace, files: dict[str, list[Triple]]) -> tuple[pyox
 
 
 def fingerprint(workspace: Workspace) -> str:
-    """Return a hash of everything that a build reads: records, ontology, rules, and the version of the code."""
+    """Return a hash of everything that decides what a build makes: records, ontology, rules, and the code itself.
+
+    :raises DataError: if a file cannot be read.
+    """
     digest = hashlib.sha256(f"{version('polisgraph')} {version('pyoxigraph')} {FORMAT}".encode())
+    package = Path(__file__).parent
     folders = [layer.records for layer in workspace.layers] + [workspace.ontology]
+    folders += [package / name for name in MAKERS]
     for number, folder in enumerate(folders):
-        for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
-            digest.update(f"{number}/{path.relative_to(folder).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        _digest_files(digest, _files_in(folder), folder, f"{number}/")
     return digest.hexdigest()
+
+
+def _files_in(place: Path) -> Iterator[Path]:
+    """Yield a file, or the files below a folder, without what an editor, a system or Python leaves there."""
+    if place.is_file():
+        yield place
+    for path in sorted(place.rglob("*")):
+        if path.is_file() and not path.name.startswith(".") and path.suffix != ".pyc":
+            yield path
 
 
 def _outputs(layer: Layer) -> str:
+    """Return a hash of what an earlier build generated in a layer, so that a change by hand is noticed."""
     digest = hashlib.sha256()
-    for path in sorted(layer.rdf.glob("*.ttl")) if layer.writable else []:
-        digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    if layer.writable:
+        _digest_files(digest, sorted([*layer.rdf.glob("*.ttl"), *_schema_folder(layer).glob("*.json")]), layer.root, "")
     return digest.hexdigest()
+
+
+def _digest_files(digest: hashlib._Hash, paths: Iterable[Path], root: Path, prefix: str) -> None:
+    for path in paths:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise DataError(f"{path} cannot be read: {error.strerror or error}") from error
+        digest.update(f"{prefix}{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(content).digest())
+
+
+def _schema_folder(layer: Layer) -> Path:
+    return layer.root / "graph" / "schema"
 
 
 def _validate(workspace: Workspace, corpus: Corpus, files: dict[str, list[Triple]]) -> None:
@@ -145,37 +197,50 @@ def _validate(workspace: Workspace, corpus: Corpus, files: dict[str, list[Triple
 
 
 def _write_generated(workspace: Workspace, corpus: Corpus, files: dict[str, list[Triple]]) -> list[str]:
-    """Write what the top layer's own records generate: Turtle, and for the shipped graph the JSON Schemas of records."""
+    """Write what the top layer's own records generate; return what has changed.
+
+    That is Turtle, and for the shipped graph the JSON Schemas of records.
+    """
     layer = workspace.top
     if not layer.writable:
         return []
-    own = files if len(workspace.layers) == 1 else _own_triples(workspace, corpus)
+    alone = len(workspace.layers) == 1
+    own = files if alone else _own_triples(workspace, corpus)
     wanted = {layer.rdf / f"{name}.ttl": turtle(triples) for name, triples in own.items()}
-    if len(workspace.layers) == 1:
-        wanted |= {layer.root / "graph" / "schema" / name: text.encode() for name, text in schemas(workspace).items()}
-    written = []
+    if alone:
+        wanted |= {_schema_folder(layer) / name: text.encode() for name, text in schemas(workspace).items()}
+    changed = []
     try:
         for path, content in wanted.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
             if not path.is_file() or path.read_bytes() != content:
-                fresh = path.with_name(path.name + ".new")
-                fresh.write_bytes(content)
-                fresh.replace(path)
-                written.append(path.relative_to(layer.root).as_posix())
-        for path in layer.rdf.glob("*.ttl"):
+                _replace(path, content)
+                changed.append(path)
+        for path in [*layer.rdf.glob("*.ttl"), *(_schema_folder(layer).glob("*.json") if alone else ())]:
             if path not in wanted:
                 path.unlink()
-                written.append(path.relative_to(layer.root).as_posix())
+                changed.append(path)
     except OSError as error:
         raise DataError(f"{layer.root / 'graph'} cannot be written: {error.strerror or error}") from error
-    return written
+    return [path.relative_to(layer.root).as_posix() for path in changed]
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put new content in the place of a file at once; what a killed build left beside it is swept away."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(".*.new"):
+        if time.time() - left.stat().st_mtime > HOUR:
+            left.unlink(missing_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _own_triples(workspace: Workspace, corpus: Corpus) -> dict[str, list[Triple]]:
-    from polisgraph.records.model import Corpus as CorpusOf
-
     base = workspace.top.base
-    own = CorpusOf(
+    own = type(corpus)(
         {iri: thing for iri, thing in corpus.things.items() if iri.startswith(base)},
         {iri: fact for iri, fact in corpus.facts.items() if iri.startswith(base)},
     )
@@ -187,13 +252,3 @@ def _counts(corpus: Corpus) -> dict[str, int]:
     for entry in [*corpus.things.values(), *corpus.facts.values()]:
         counts[entry.kind.name] = counts.get(entry.kind.name, 0) + 1
     return dict(sorted(counts.items()))
-
-
-def describe_failure(error: PolisGraphError) -> list[str]:
-    """Return the lines that say why a build failed."""
-    if isinstance(error, RecordError):
-        return [str(problem) for problem in error.problems]
-    return [str(error)]
-
-
-__all__ += ["THINGS"]

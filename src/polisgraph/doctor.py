@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from polisgraph.errors import EvidenceError, StoreError
-from polisgraph.store.embedded import read_manifest
+from polisgraph.store.embedded import EmbeddedStore
 from polisgraph.store.selector import default_folder
 
 if TYPE_CHECKING:
@@ -50,30 +50,39 @@ def _java() -> Finding:
 
 def _chromium() -> Finding:
     path = shutil.which("chromium") or shutil.which("google-chrome")
-    return Finding("Chromium", "ok", path) if path else Finding("Chromium", "missing", "for the browser tests only: apt-get install chromium")
+    return (
+        Finding("Chromium", "ok", path)
+        if path
+        else Finding("Chromium", "missing", "for the browser tests only: apt-get install chromium")
+    )
 
 
 def _shipped(workspace: Workspace) -> Finding:
     layers = ", ".join(str(layer.root) for layer in workspace.layers)
     missing = [name for name in ("ontology", "graph", "queries") if not (workspace.layers[0].root / name).is_dir()]
-    return Finding("shipped folders", "broken", f"missing: {', '.join(missing)}") if missing else Finding("layers", "ok", layers)
+    return (
+        Finding("shipped folders", "broken", f"missing: {', '.join(missing)}")
+        if missing
+        else Finding("layers", "ok", layers)
+    )
 
 
 def _store(workspace: Workspace) -> Finding:
     from polisgraph.build import fingerprint
 
     folder = default_folder(workspace)
-    manifest = read_manifest(folder)
-    if manifest is None:
+    if not (folder / "current").exists():
         return Finding("store", "missing", f"the first question builds {folder}")
     try:
-        from polisgraph.store.embedded import EmbeddedStore
-
-        EmbeddedStore(folder)
+        manifest = EmbeddedStore(folder).manifest
     except StoreError as error:
-        return Finding("store", "broken", str(error))
-    fresh = manifest.inputs == fingerprint(workspace)
-    return Finding("store", "ok" if fresh else "stale", f"{manifest.quads:,} quads in {folder}" + ("" if fresh else "; polisgraph build"))
+        return Finding("store", "broken", f"{error}: {error.hint}")
+    quads = f"{manifest.quads:,} quads in {folder}"
+    if manifest.workspace != str(workspace.top.root):
+        return Finding("store", "stale", f"{quads}, of the workspace {manifest.workspace}; polisgraph build")
+    if manifest.inputs != fingerprint(workspace):
+        return Finding("store", "stale", f"{quads}, older than the records; polisgraph build")
+    return Finding("store", "ok", quads)
 
 
 def _documents(workspace: Workspace) -> list[Finding]:
@@ -83,11 +92,21 @@ def _documents(workspace: Workspace) -> list[Finding]:
 
     corpus, problems = check_records(workspace)
     errors = sum(problem.severity == "error" for problem in problems)
-    records = Finding("records", "broken" if errors else "ok", f"{errors} problems: polisgraph check" if errors else f"{len(corpus.facts):,} facts")
+    records = Finding(
+        "records",
+        "broken" if errors else "ok",
+        f"{errors} problems: polisgraph check" if errors else f"{len(corpus.facts):,} facts",
+    )
     try:
         folder = sources_folder(workspace)
         texts = find_texts(folder, document_keys(corpus)) if folder else {}
     except EvidenceError as error:
         return [records, Finding("documents", "broken", str(error))]
     slugs = [slug for slug, _, _ in document_keys(corpus)]
-    return [records, *(Finding(s, "ok" if s in texts else "missing", "" if s in texts else "verify uses the passage index") for s in slugs)]
+    return [
+        records,
+        *(
+            Finding(s, "ok" if s in texts else "missing", "" if s in texts else "verify uses the passage index")
+            for s in slugs
+        ),
+    ]

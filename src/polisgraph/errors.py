@@ -37,7 +37,11 @@ __all__ = [
     "UnknownNameError",
     "UsageError",
     "nearest",
+    "relative",
 ]
+
+
+FEW = 30  # names that a hint may list in full, where none looks like the one given
 
 
 class PolisGraphError(Exception):
@@ -60,8 +64,10 @@ class UnknownNameError(UsageError):
     """A name that nothing bears; the hint gives the nearest ones."""
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
-        near = nearest(name, known)
-        super().__init__(f"unknown {what} '{name}'", hint=f"nearest: {', '.join(near)}" if near else "")
+        names = list(known)
+        near = nearest(name, names)
+        short = f"known: {', '.join(names)}" if 0 < len(names) <= FEW else ""
+        super().__init__(f"unknown {what} '{name}'", hint=f"nearest: {', '.join(near)}" if near else short)
         self.near = near
 
 

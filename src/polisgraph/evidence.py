@@ -24,8 +24,10 @@ __all__ = ["Found", "Text", "find_texts", "sources_folder"]
 
 OPENING_WORDS = 6
 ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\s*")
-PLAIN = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2212": "-"})
-RUNNING_HEAD = re.compile(r"^[A-Z\s]+,\s*CHINA$")  # the award collection prints it on top of each page
+QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
+PLAIN = str.maketrans({**QUOTES, "\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-"})
+RUNNING_HEAD = re.compile(r"[A-Z\s]+,\s*CHINA")  # the award collection prints it on top of each page
+NO_HEADING = re.compile(r"[.,;!?\"]$|[0-9]$|[\t:]")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Text:
     content: str
 
     @cached_property
-    def _folded(self) -> tuple[str, list[int]]:
+    def folded(self) -> tuple[str, list[int]]:
         """The text in lower case with plain quotes and single spaces, and the offset of each of its characters."""
         characters: list[str] = []
         offsets: list[int] = []
@@ -65,13 +67,15 @@ class Text:
     def locate(self, phrase: str, *, within: tuple[int, int] | None = None) -> list[Found]:
         """Return every place where a phrase stands; case, quotation marks and line breaks do not matter.
 
-        A phrase with an ellipsis (`first words … last words`) finds the shortest stretch from each first to the next last.
+        A phrase with an ellipsis (`first words … last words`) finds the stretch from each first to the next last.
+
+        :param within: the stretch of the text that a place must lie in.
         """
         parts = [fold(part) for part in ELLIPSIS.split(phrase.strip())]
         if not all(parts):
             return []
-        folded, offsets = self._folded
-        found = []
+        folded, offsets = self.folded
+        found: list[Found] = []
         position = folded.find(parts[0])
         while position >= 0:
             end = position + len(parts[0])
@@ -80,9 +84,9 @@ class Text:
                 if after < 0:
                     return found
                 end = after + len(part)
-            start_offset, end_offset = offsets[position], offsets[end - 1] + 1
-            if within is None or within[0] <= start_offset < end_offset <= within[1]:
-                found.append(Found(start_offset, end_offset))
+            place = Found(offsets[position], offsets[end - 1] + 1)
+            if within is None or within[0] <= place.start < place.end <= within[1]:
+                found.append(place)
             position = folded.find(parts[0], position + 1)
         return found
 
@@ -92,9 +96,8 @@ class Text:
         offset = 0
         for line in self.content.splitlines(keepends=True):
             text = line.strip().lstrip("#> ").strip()
-            if 2 < len(text) <= 90 and text[0].isalnum() and text[-1] not in ".,;:?!\"" and not RUNNING_HEAD.match(text):  # noqa: SIM102
-                if not re.search(r"\d\s*$|\t", text) and ":" not in text:
-                    found.append((offset, text))
+            if _is_heading(text):
+                found.append((offset, text))
             offset += len(line)
         return found
 
@@ -110,6 +113,13 @@ class Text:
     def digest(self, start: int, end: int) -> str:
         """Return the first sixteen hexadecimal digits of the passage's SHA-256."""
         return hashlib.sha256(self.content[start:end].encode()).hexdigest()[:16]
+
+
+def _is_heading(text: str) -> bool:
+    """Say whether a line looks like a heading: short, no sentence, no line of a table."""
+    return (
+        2 < len(text) <= 90 and text[0].isalnum() and not NO_HEADING.search(text) and not RUNNING_HEAD.fullmatch(text)
+    )
 
 
 def fold(text: str) -> str:
@@ -148,16 +158,33 @@ def find_texts(folder: Path, documents: Iterable[tuple[str, str, str]]) -> dict[
     by_digest: dict[str, Path] = {}
     names: dict[str, str] = {}
     for path in sorted(folder.rglob("*.txt")):
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        by_digest[digest] = path
-        names[path.name] = digest
+        if path.is_file():
+            digest = _digest(path)
+            by_digest[digest] = path
+            names[path.name] = digest
     texts = {}
     for slug, digest, name in documents:
         if digest in by_digest:
-            # newline="" keeps every character: offsets count carriage returns too
-            with by_digest[digest].open(encoding="utf-8", newline="") as file:
-                texts[slug] = Text(slug, file.read())
+            texts[slug] = Text(slug, _content(by_digest[digest]))
         elif name in names:
-            message = f"{folder / name} is not the text that was read for {slug}: SHA-256 {names[name][:12]}…, not {digest[:12]}…"
+            has, was = names[name][:12], digest[:12]
+            message = f"{folder / name} is not the text that was read for {slug}: SHA-256 {has}…, not {was}…"
             raise EvidenceError(message, hint="spans would point elsewhere; restore the document or curate it anew")
     return texts
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise EvidenceError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _content(path: Path) -> str:
+    """Return a text with every character as it stands: offsets count carriage returns too."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        hint = f"byte 0x{error.object[error.start]:02x} at offset {error.start}"
+        raise EvidenceError(f"{path} is not UTF-8", hint=hint) from error

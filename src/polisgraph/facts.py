@@ -1,7 +1,11 @@
 """Every asserted fact with its evidence, one row for each fact and document.
 
-The columns are a contract. Things are IRIs, codes and SDG targets their notation, numbers are numbers in full; several
-parties or indicators of one fact are separated by a space. What does not apply is None.
+The columns are a contract. Things are IRIs, codes and SDG targets their notation, numbers are numbers in full, times
+EDTF strings; several parties or indicators of one fact are separated by a space. What does not apply is None.
+
+`value_text` holds a value without a number, what a gift is, or the sort of a transfer, relation, honour, coordination,
+event, policy link, model or note; `unit` also tells what a figure is counted per (`cars-per-hour`); `scope` names the
+place or actor that a figure is about, if that is not its initiative or city.
 """
 
 from __future__ import annotations
@@ -43,7 +47,7 @@ THINGS = """
 PREFIX polis: <https://w3id.org/polisgraph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?thing ?label ?class ?members WHERE {
-  VALUES ?root { polis:Actor }
+  VALUES ?root { polis:Actor polis:Place }
   ?thing a ?root ; a ?class ; rdfs:label ?label .
   OPTIONAL { ?thing polis:memberCount ?members }
 }
@@ -57,6 +61,18 @@ PARTIES = {  # kind → properties that give `from` and `to`
     "Recognition": ("awardedBy", "recipient"),
     "PolicyLink": ("initiative", "policy"),
 }
+SORTS = {  # kind → the property that says of what sort a fact is
+    "Coordination": "form",
+    "Transfer": "transferKind",
+    "CityRelation": "relationKind",
+    "Recognition": "recognitionKind",
+    "PolicyLink": "policyRelation",
+    "ModelStatement": "statedModel",
+    "Event": "eventKind",
+    "CurationNote": "noteType",
+}
+TAKEN_UP = {"learned-from", "inspired-by"}  # transfers that end here; the others start here
+CODED = ("indicator", "compensation", "direction", "status", "qualifier", "rank", "basis", "voice", "reason", "unit")
 TOP = ("Initiative", "City", "Place", "PolicyInstrument", "Actor", "Quantity", "Document")
 
 Properties = dict[str, list["Term"]]
@@ -71,12 +87,17 @@ def facts(store: Store, terms: Terms) -> Iterator[dict[str, Any]]:
     for fact, prop, value in _select(store, STATEMENTS):
         assert value is not None
         statements[str(plain(fact))][str(plain(prop))].append(value)
-    passages = {str(plain(p)): (str(plain(d)), int(str(plain(s))), int(str(plain(e)))) for p, d, s, e in _select(store, PASSAGES)}
-    actors = _actors(store, terms)
+    passages = {
+        str(plain(p)): (str(plain(d)), int(str(plain(s))), int(str(plain(e))))
+        for p, d, s, e in _select(store, PASSAGES)
+    }
+    things = _things(store, terms)
     for iri in sorted(statements):
-        row = _Row(iri, statements, actors, terms).row()
+        row = _Row(iri, statements, things, terms).row()
         by_document: dict[str, list[list[int]]] = defaultdict(list)
-        for passage in statements[iri].get(POLIS + "evidence", []) + statements[iri].get(POLIS + "baselineEvidence", []):
+        for passage in statements[iri].get(POLIS + "evidence", []) + statements[iri].get(
+            POLIS + "baselineEvidence", []
+        ):
             document, start, end = passages[str(plain(passage))]
             if [start, end] not in by_document[document]:
                 by_document[document].append([start, end])
@@ -92,14 +113,17 @@ def _select(store: Store, query: str) -> list[tuple[Term | None, ...]]:
     return answer.rows
 
 
-def _actors(store: Store, terms: Terms) -> dict[str, dict[str, Any]]:
-    actors: dict[str, dict[str, Any]] = {}
+def _things(store: Store, terms: Terms) -> dict[str, dict[str, Any]]:
+    """Return label, class and number of members of every actor and place."""
+    things: dict[str, dict[str, Any]] = {}
     for thing, label, class_, members in _select(store, THINGS):
-        actor = actors.setdefault(str(plain(thing)), {"label": plain(label), "classes": set(), "members": _number(members)})
-        actor["classes"].add(str(plain(class_)).removeprefix(POLIS))
-    for actor in actors.values():
-        actor["class"] = _leaf(actor["classes"], terms)
-    return actors
+        entry = things.setdefault(
+            str(plain(thing)), {"label": plain(label), "classes": set(), "members": _number(members)}
+        )
+        entry["classes"].add(str(plain(class_)).removeprefix(POLIS))
+    for entry in things.values():
+        entry["class"] = _leaf(entry["classes"], terms)
+    return things
 
 
 def _leaf(classes: set[str], terms: Terms) -> str:
@@ -119,11 +143,13 @@ def _number(term: Term | None) -> int | float | None:
 class _Row:
     """Makes the row of one fact."""
 
-    def __init__(self, iri: str, statements: dict[str, Properties], actors: dict[str, dict[str, Any]], terms: Terms) -> None:
+    def __init__(
+        self, iri: str, statements: dict[str, Properties], things: dict[str, dict[str, Any]], terms: Terms
+    ) -> None:
         self.iri = iri
         self.statements = statements
         self.own = statements[iri]
-        self.actors = actors
+        self.things = things
         self.terms = terms
         classes = {str(plain(value)).removeprefix(POLIS) for value in self.own.get(RDF + "type", [])}
         self.kind = next((name for name in TOP if name in classes), "") or _leaf(classes, terms)
@@ -152,42 +178,68 @@ class _Row:
         row: dict[str, Any] = dict.fromkeys(COLUMNS)
         row |= {"fact": self.iri, "kind": self.kind, "label": self.text(RDFS + "label")}
         row["initiative"] = self.iri if self.kind == "Initiative" else self.text("initiative")
-        row["city"] = self.iri if self.kind == "City" else self.several("inCity")
-        row |= {name: self.code(name) for name in ("indicator", "compensation", "direction", "status", "qualifier", "rank", "basis", "voice", "reason")}
-        row |= {"value": self.number("value"), "value_max": self.number("valueMax"), "value_text": self.text("valueText")}
+        row["city"] = self.iri if self.kind == "City" else self.several("inCity") or self._shelf()
+        row |= {name: self.code(name) for name in CODED}
+        row |= {"value": self.number("value"), "value_max": self.number("valueMax")}
         row |= {"baseline": self.number("baseline"), "change_percent": self.number("changePercent")}
-        row |= {"amount": self.number("amount"), "currency": self.code("currency"), "instrument": self.code("financialInstrument")}
-        row |= {"count": self.number("count"), "scope": self.text("scope")}
-        row["unit"] = self.code("unit")
-        row["start"] = self.text("startDate") or self.text("startYear")
+        row |= {"amount": self.number("amount"), "currency": self.code("currency")}
+        row |= {"instrument": self.code("financialInstrument"), "count": self.number("count")}
+        row["start"] = self.text("startDate") or self.text("asOf") or self.text("startYear")
         row["end"] = self.text("endDate") or self.text("asOf") or self.text("endYear")
         if sdg := self.text("sdg"):
             row["sdg"] = sdg.removeprefix(SDG)
         self._actor(row)
         self._parties(row)
         self._figures(row)
+        self._words(row)
         return row
 
+    def _shelf(self) -> str | None:
+        """Return the city on whose shelf a place or a policy stands, which its IRI tells."""
+        parts = self.iri.rsplit("/", 3)
+        city = f"{parts[0]}/cities/{parts[2]}" if len(parts) == 4 and parts[1] in ("places", "policies") else ""
+        return city if "City" in self.things.get(city, {}).get("classes", ()) else None
+
     def _actor(self, row: dict[str, Any]) -> None:
-        iri = self.iri if self.kind == "Actor" else self.text("actor")
-        if iri in self.actors:
-            actor = self.actors[iri]
-            row |= {"actor": iri, "actor_label": actor["label"], "actor_class": actor["class"]}
-            if row["count"] is None:
-                row["count"] = actor["members"]
+        about = [iri for iri in self.values("about") if "Actor" in self.things.get(iri, {}).get("classes", ())]
+        iris = [self.iri] if self.kind == "Actor" else self.values("actor") or self._members() or about
+        actors = [self.things[iri] for iri in iris if iri in self.things]
+        if actors:
+            row["actor"] = " ".join(iris)
+            row["actor_label"] = "; ".join(str(actor["label"]) for actor in actors)
+            row["actor_class"] = " ".join(dict.fromkeys(actor["class"] for actor in actors))
+            if row["count"] is None and len(actors) == 1 and self.kind != "Measurement":
+                row["count"] = actors[0]["members"]
         if self.kind == "Participation":
             row |= {"roles": self.codes("role"), "contributes": self.codes("contributes")}
+        elif self.kind == "Flow":
+            row["contributes"] = self.codes("contributes") or None
+
+    def _members(self) -> list[str]:
+        """Return the actors of the participations that work together, and who took part in an event."""
+        found = [
+            str(plain(actor))
+            for member in self.values("member")
+            for actor in self.statements.get(member, {}).get(POLIS + "actor", [])
+        ]
+        return sorted(set(found)) or self.values("eventParticipant")
 
     def _parties(self, row: dict[str, Any]) -> None:
+        here = row["initiative"] or row["city"]
         if self.kind in PARTIES:
             giver, receiver = PARTIES[self.kind]
             row["from"], row["to"] = self.several(giver), self.several(receiver)
-        if self.kind == "CityRelation" and self.values("party"):
+        if self.kind == "Transfer":
+            side = "to" if self.code("transferKind") in TAKEN_UP else "from"
+            row[side] = row[side] or here
+        elif self.kind == "CityRelation" and self.values("party"):
             row["from"], row["to"] = row["from"] or row["city"], self.several("party")
-        if self.kind == "Membership":
-            row["from"] = row["from"] or row["city"]
-        if self.kind == "Recognition":
+        elif self.kind in ("Membership", "PolicyLink"):
+            row["from"] = row["from"] or here
+        elif self.kind == "Recognition":
             row["to"] = row["to"] or self.text("about")
+        elif self.kind == "Coordination":
+            row["to"] = self.several("into")
 
     def _figures(self, row: dict[str, Any]) -> None:
         """Fill the columns of figures that have none of their own, so that no number is lost."""
@@ -199,12 +251,23 @@ class _Row:
                 row |= {"amount": row["value"], "currency": row["unit"]}
             elif POLIS + "count" in main:
                 row["count"] = row["value"]
-        if self.kind == "Coordination" and row["value_text"] is None:
-            row["value_text"] = self.text("countText")
         if row["value"] is None and row["baseline"] is None and row["change_percent"] is None:
             if (share := self.number("share")) is not None:
                 row |= {"value": share, "unit": "percent"}
             elif (position := self.number("position")) is not None:
                 row |= {"value": position, "unit": "rank"}
         if row["value_max"] is None:
-            row["value_max"] = next((n for name in ("amountMax", "countMax", "changePercentMax") if (n := self.number(name)) is not None), None)
+            names = ("amountMax", "countMax", "changePercentMax")
+            row["value_max"] = next((n for name in names if (n := self.number(name)) is not None), None)
+
+    def _words(self, row: dict[str, Any]) -> None:
+        """Fill the columns of words: a value without a number, a gift, a sort; what a figure covers."""
+        words = [self.code(SORTS[self.kind])] if self.kind in SORTS else []
+        words += [self.text(name) for name in ("valueText", "amountText", "countText", "item")]
+        if self.number("change") is not None and row["value"] is None:
+            words.append(self.text("printedValue"))  # a change in another unit than percent
+        row["value_text"] = next((text for text in words if text), None)
+        about = [self.things[iri]["label"] for iri in self.values("about") if iri in self.things and iri != row["city"]]
+        if per := self.code("per"):  # eight cars an hour are not eight cars
+            row["unit"] = f"{row['unit']}-per-{per}" if row["unit"] else None
+        row["scope"] = self.text("scope") or (about[0] if about and self.kind == "Measurement" else None)

@@ -35,9 +35,9 @@ THINGS = {
     "document": "Document",
 }  # fmt: skip
 LISTS = {
-    "role": "role", "contribution": "contribution", "status": "status", "basis": "basis", "instrument": "financial-instrument",
-    "note_type": "note-type", "indicator": "indicators", "theme": "themes", "form": "coordination-form",
-    "transfer": "transfer-kind", "reason": "reason",
+    "role": "role", "contribution": "contribution", "status": "status", "basis": "basis",
+    "instrument": "financial-instrument", "note_type": "note-type", "indicator": "indicators", "theme": "themes",
+    "form": "coordination-form", "transfer": "transfer-kind", "reason": "reason",
 }  # fmt: skip
 GOALS = {"sdg", "goal", "target"}
 LITERALS = {"text", "word", "year", "limit"}
@@ -46,6 +46,7 @@ FOLDERS = {
     "City": "cities", "Initiative": "initiatives", "Actor": "actors", "Place": "places", "PolicyInstrument": "policies",
     "Document": "documents",
 }  # fmt: skip
+UNSAFE = re.compile(r"[<>\"{}|^`\\\s]")  # what an IRI in SPARQL must not hold
 VALUES = re.compile(r"^(?P<head>\s*VALUES\s+\?(?P<name>\w+)\s*\{)(?P<default>[^}]*)(?P<tail>\}.*)$", re.MULTILINE)
 ORDER = re.compile(r"ORDER\s+BY\s+(?P<keys>(?:\s*(?:(?:ASC|DESC)\s*\(\s*\?\w+\s*\)|\?\w+))+)", re.IGNORECASE)
 
@@ -129,9 +130,11 @@ def find_question(workspace: Workspace, name: str) -> Question:
 
     :raises UnknownNameError: with the nearest names.
     """
+    for layer in reversed(workspace.layers):  # the usual case reads one file, not all
+        path = layer.queries / f"{name}.rq"
+        if re.fullmatch(r"[\w-]+(/[\w-]+)*", name) and path.is_file():
+            return _read(path, name)
     questions = read_questions(workspace)
-    if name in questions:
-        return questions[name]
     same_tail = [question for key, question in questions.items() if key.rsplit("/", 1)[-1] == name]
     if len(same_tail) == 1:
         return same_tail[0]
@@ -195,40 +198,49 @@ def _iris(store: Store, query: str) -> list[str]:
     return [str(plain(row[0])) for row in answer.rows]
 
 
+def _is(store: Store, iri: str, pattern: str) -> bool:
+    """Say whether an IRI fits a pattern: asking for one is far cheaper than listing all."""
+    return not UNSAFE.search(iri) and store.query(f"ASK {{ <{iri}> {pattern} }}") is True
+
+
 def _thing(kind: str, value: str, store: Store, workspace: Workspace) -> str:
-    known = _iris(store, f"SELECT DISTINCT ?x WHERE {{ ?x a <{POLIS}{kind}> }} ORDER BY ?x")
     folder = FOLDERS[kind]
     bases = [layer.base for layer in workspace.layers]
-    candidates = [value, *(base + value for base in bases), *(f"{base}{folder}/{value}" for base in bases)]
+    slug = value.strip("/").lower().replace(" ", "-")
+    candidates = [*(f"{base}{folder}/{slug}" for base in bases), *(base + slug for base in bases)]
+    if ":" in value:
+        candidates.insert(0, value)
     for candidate in candidates:
-        if candidate in known:
+        if _is(store, candidate, f"a <{POLIS}{kind}>"):
             return candidate
-    slugs = {iri.split(f"/{folder}/", 1)[-1]: iri for iri in known if f"/{folder}/" in iri}
-    tails = [iri for iri in known if iri.rsplit("/", 1)[-1] == value]
+    known = _iris(store, f"SELECT DISTINCT ?x WHERE {{ ?x a <{POLIS}{kind}> }} ORDER BY ?x")
+    tails = [iri for iri in known if iri.rsplit("/", 1)[-1] == slug]
     if len(tails) == 1:
         return tails[0]
+    slugs = [iri.split(f"/{folder}/", 1)[-1] for iri in known if f"/{folder}/" in iri]
     raise UnknownNameError(re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower(), value, slugs)
 
 
 def _code(kind: str, value: str, store: Store) -> str:
     scheme = f"{CODES}{LISTS[kind]}/"
+    slug = value.removeprefix(scheme).replace(" ", "-")
+    if _is(store, scheme + slug, f"<{SKOS}notation> ?notation"):
+        return scheme + slug
     query = f'SELECT ?x WHERE {{ ?x <{SKOS}notation> ?n FILTER (STRSTARTS(STR(?x), "{scheme}")) }} ORDER BY ?x'
     known = [iri.removeprefix(scheme) for iri in _iris(store, query)]
-    slug = value.removeprefix(scheme).replace(" ", "-")
-    if slug not in known:
-        raise UnknownNameError(kind.replace("_", " "), value, known)
-    return scheme + slug
+    raise UnknownNameError(kind.replace("_", " "), value, known)
 
 
 def _goal(value: str, store: Store) -> str:
-    query = f"SELECT ?x WHERE {{ VALUES ?t {{ <{SDG}ontology#Goal> <{SDG}ontology#Target> }} ?x a ?t }} ORDER BY ?x"
-    known = [iri.removeprefix(SDG) for iri in _iris(store, query)]
     name = value.removeprefix(SDG)
-    if name not in known:
-        error = UnknownNameError("goal or target", value, known)
-        error.hint = error.hint or "goals are 1 to 17, targets like 11.2 or 11.a"
-        raise error
-    return SDG + name
+    if _is(store, SDG + name, f"<{SKOS}inScheme> ?scheme") and re.fullmatch(r"\d+(\.\w+)?", name):
+        return SDG + name
+    query = f"SELECT ?x WHERE {{ VALUES ?t {{ <{SDG}ontology#Goal> <{SDG}ontology#Target> }} ?x a ?t }} ORDER BY ?x"
+    goal = name.split(".")[0]
+    targets = [iri.removeprefix(SDG) for iri in _iris(store, query) if iri.removeprefix(SDG).startswith(goal + ".")]
+    error = UnknownNameError("goal or target", value, ())
+    error.hint = f"targets of goal {goal}: {', '.join(targets)}" if targets else "goals are 1 to 17, targets like 11.2"
+    raise error
 
 
 def sort_rows(answer: Answer, order: list[tuple[str, bool]]) -> Answer:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from polisgraph.errors import DataError
+from polisgraph.vocabulary import ID
 
 __all__ = ["Layer", "Workspace", "open_workspace", "shipped_layer", "shipped_root"]
 
-ID = "https://w3id.org/polisgraph/id/"
 SETTINGS = "polisgraph.toml"
 
 
@@ -99,7 +99,9 @@ def _own_layer(root: Path) -> Layer:
     try:
         base = tomllib.loads(settings.read_text(encoding="utf-8")).get("base", "")
     except OSError as error:
-        raise DataError(f"no workspace at {root}: {SETTINGS} is missing", hint="polisgraph init DIR makes one") from error
+        raise DataError(
+            f"no workspace at {root}: {SETTINGS} is missing", hint="polisgraph init DIR makes one"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{settings}: {error}") from error
     if not isinstance(base, str) or not base.startswith(("http://", "https://")) or not base.endswith(("/", "#")):

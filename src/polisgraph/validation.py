@@ -52,6 +52,8 @@ def validate(data: rdflib.Graph, ontology: Path, corpus: Corpus | None = None) -
         message = str(report.value(result, sh.resultMessage))
         value = report.value(result, sh.value)
         entry = (corpus.facts.get(focus) or corpus.things.get(focus)) if corpus else None
-        hint = f"{shorten(focus)}{f', value {shorten(str(value))}' if value is not None and str(value) != focus else ''}"
+        hint = (
+            f"{shorten(focus)}{f', value {shorten(str(value))}' if value is not None and str(value) != focus else ''}"
+        )
         problems.add(Problem(entry.file if entry else "graph", entry.line if entry else 1, message, hint))
     return sorted(problems)

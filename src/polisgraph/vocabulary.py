@@ -14,13 +14,15 @@ from polisgraph.errors import DataError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pyoxigraph import Quad
+    from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 __all__ = [
     "CODES",
     "GEO",
+    "ID",
     "MAIN_GRAPH",
     "ONTOLOGY_FILES",
+    "OWL",
     "POLIS",
     "PREFIXES",
     "RDF",
@@ -112,17 +114,24 @@ def read_terms(ontology: Path) -> Terms:
     indicators: dict[str, str] = {}
     for name in ("polisgraph.ttl", "codes.ttl", "sdg.ttl"):
         for quad in _quads(ontology / name):
-            subject, predicate = quad.subject.value, quad.predicate.value
+            subject, predicate, value = (_text(part) for part in (quad.subject, quad.predicate, quad.object))
             if predicate == SKOS + "notation" and subject.startswith(CODES):
                 scheme, notation = subject.removeprefix(CODES).split("/", 1)
                 codes.setdefault(scheme, {})[notation] = subject
             elif predicate == SKOS + "notation" and subject.startswith(SDG):
-                (indicators if quad.object.value.count(".") == 2 else sdg)[quad.object.value] = subject
-            elif predicate == RDF + "type" and quad.object.value == OWL + "Class" and subject.startswith(POLIS):
+                (indicators if value.count(".") == 2 else sdg)[value] = subject
+            elif predicate == RDF + "type" and value == OWL + "Class" and subject.startswith(POLIS):
                 parents.setdefault(subject.removeprefix(POLIS), set())
-            elif predicate == RDFS + "subClassOf" and quad.object.value.startswith(POLIS) and subject.startswith(POLIS):
-                parents.setdefault(subject.removeprefix(POLIS), set()).add(quad.object.value.removeprefix(POLIS))
+            elif predicate == RDFS + "subClassOf" and value.startswith(POLIS) and subject.startswith(POLIS):
+                parents.setdefault(subject.removeprefix(POLIS), set()).add(value.removeprefix(POLIS))
     return Terms(codes, {name: frozenset(above) for name, above in parents.items()}, sdg, indicators)
+
+
+def _text(term: NamedNode | BlankNode | Literal | Triple) -> str:
+    """Return an IRI or the characters of a literal; what is neither is no term of the ontology."""
+    from pyoxigraph import Literal, NamedNode
+
+    return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
 def _quads(path: Path) -> list[Quad]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -51,7 +52,9 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(f"polisgraph.cli.{module}"), name)
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that the arguments name, or fail with the nearest names."""
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             from polisgraph.errors import UnknownNameError
@@ -66,18 +69,28 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option("--workspace", "-w", metavar="DIR", help="A workspace made by `polisgraph init`; else the nearest above this folder.")
+@click.option(
+    "--workspace",
+    "-w",
+    metavar="DIR",
+    help="A workspace made by `polisgraph init`; else the nearest above this folder.",
+)
 @click.version_option(package_name="polisgraph", message="polisgraph %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, workspace: str | None) -> None:
     """PolisGraph: what cities do for sustainable development, and with whom; every fact with its passage."""
     ctx.obj = workspace
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
 
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line: one line and a hint for every error, never a traceback."""
     from polisgraph.errors import PolisGraphError
 
+    for stream in (sys.stdout, sys.stderr):  # a terminal without Chinese characters is no reason to stop
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = cli.main(args=args, prog_name="polisgraph", standalone_mode=False)
         sys.stdout.flush()
@@ -93,10 +106,12 @@ def main(args: Sequence[str] | None = None) -> None:
         sys.exit(141)
     except KeyboardInterrupt:
         _fail("interrupted", "", 130)
-    except Exception as error:  # noqa: BLE001  (the last line of defence: what comes here is a bug, told in one line)
+    except Exception as error:  # the last line of defence: what comes here is a bug, told in one line
         if os.environ.get("POLISGRAPH_DEBUG"):
             raise
-        _fail(f"internal error: {type(error).__name__}: {error}", "POLISGRAPH_DEBUG=1 shows where; please report it", 70)
+        _fail(
+            f"internal error: {type(error).__name__}: {error}", "POLISGRAPH_DEBUG=1 shows where; please report it", 70
+        )
     else:
         sys.exit(status if isinstance(status, int) else 0)
 

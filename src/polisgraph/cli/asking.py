@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from polisgraph.cli.common import format_option, store_option, the_store, the_workspace
 from polisgraph.errors import QueryError, UsageError
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
 
 __all__ = ["ask", "query", "questions"]
 
@@ -17,7 +22,7 @@ __all__ = ["ask", "query", "questions"]
 @format_option
 @click.argument("name", required=False)
 @click.pass_context
-def questions(ctx: click.Context, style: str, name: str | None) -> int:
+def questions(ctx: click.Context, *, style: str, name: str | None) -> int:
     """List the question library, or show one question: what it asks, how to read it, its parameters and its SPARQL."""
     from polisgraph.cli.printing import print_rows
     from polisgraph.questions import find_question, read_questions
@@ -31,7 +36,10 @@ def questions(ctx: click.Context, style: str, name: str | None) -> int:
         click.echo(question.text)
         return 0
     found = read_questions(workspace)
-    rows = [[q.name, q.question, " ".join(f"--{p}" if n == "required" else f"[--{p}]" for p, n in q.parameters.items())] for q in found.values()]
+    rows = [
+        [q.name, q.question, " ".join(f"--{p}" if n == "required" else f"[--{p}]" for p, n in q.parameters.items())]
+        for q in found.values()
+    ]
     print_rows(["name", "question", "parameters"], rows, style)
     return 0
 
@@ -42,7 +50,7 @@ def questions(ctx: click.Context, style: str, name: str | None) -> int:
 @store_option
 @click.option("--iris", is_flag=True, help="Show IRI columns in tables too.")
 @click.pass_context
-def ask(ctx: click.Context, name: str, style: str, store: str | None, iris: bool) -> int:  # noqa: FBT001
+def ask(ctx: click.Context, *, name: str, style: str, store: str | None, iris: bool) -> int:
     """Answer the question NAME; its parameters follow as --param value.
 
     Example: polisgraph ask outcomes/what-changed --city xianning
@@ -84,7 +92,7 @@ def _parameters(arguments: list[str]) -> dict[str, str]:
 @store_option
 @click.option("--iris/--no-iris", default=True, help="Show IRI columns that have a label beside them.")
 @click.pass_context
-def query(ctx: click.Context, text: str, style: str, store: str | None, iris: bool) -> int:  # noqa: FBT001
+def query(ctx: click.Context, *, text: str, style: str, store: str | None, iris: bool) -> int:
     """Answer a SPARQL query: TEXT is a file, the query itself, or - for standard input.
 
     Prefixes that the query uses and does not declare are filled in: polis, codes, sdg, skos, rdfs, schema …
@@ -103,30 +111,40 @@ def query(ctx: click.Context, text: str, style: str, store: str | None, iris: bo
     if isinstance(result, Answer):
         print_answer(result, style, iris=iris)
     elif isinstance(result, Triples):
-        from pyoxigraph import RdfFormat, serialize
-
-        from polisgraph.vocabulary import PREFIXES
-
-        sys.stdout.flush()
-        click.echo((serialize(result.triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode(), nl=False)
+        _print_triples(result.triples, style)
+    elif style in ("json", "jsonl"):
+        click.echo("true" if result else "false")
     else:
         click.echo("yes" if result else "no")
     return 0
 
 
+def _print_triples(triples: list[Triple], style: str) -> None:
+    """Print triples as Turtle, or as rows of three where a format for rows is asked for."""
+    from pyoxigraph import RdfFormat, serialize
+
+    from polisgraph.cli.printing import print_rows
+    from polisgraph.store.protocol import plain
+    from polisgraph.vocabulary import PREFIXES
+
+    ordered = sorted(triples, key=str)
+    if style == "table":
+        turtle = serialize(ordered, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+        click.echo(turtle.decode(), nl=False)
+        return
+    rows = [[plain(part) for part in (triple.subject, triple.predicate, triple.object)] for triple in ordered]
+    print_rows(["subject", "predicate", "object"], rows, style)
+
+
 def _read(text: str) -> str:
-    if text == "-":
-        return click.get_text_stream("stdin").read()
-    path = Path(text)
+    """Return the query that an argument names: standard input, a file, or the argument itself."""
     try:
-        is_file = len(text) < 4096 and "\n" not in text and path.is_file()
-    except OSError:
-        is_file = False
-    if is_file:
-        try:
-            return path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{text} cannot be read: {error}") from error
+        if text == "-":
+            return sys.stdin.read()
+        if len(text) < 4096 and "\n" not in text and Path(text).is_file():
+            return Path(text).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{text} cannot be read: {error}") from error
     if text.endswith((".rq", ".sparql")) and " " not in text:
         raise UsageError(f"no file {text}")
     return text
@@ -134,6 +152,8 @@ def _read(text: str) -> str:
 
 def _own_lines(message: str, added: int) -> str:
     """Give line numbers of the query as the user wrote it, without the prefix lines that were filled in."""
-    import re
 
-    return re.sub(r"at line (\d+)", lambda m: f"at line {max(1, int(m[1]) - added)}", message)
+    def own(place: re.Match[str]) -> str:
+        return f"at line {max(1, int(place[1]) - added)}"
+
+    return re.sub(r"at line (\d+)", own, message)

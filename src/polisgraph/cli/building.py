@@ -9,6 +9,7 @@ import click
 
 from polisgraph.cli.common import progress, the_workspace
 from polisgraph.errors import DataError, PolisGraphError, RecordError, UsageError, relative
+from polisgraph.vocabulary import ID
 
 __all__ = ["build", "completion", "doctor", "init", "reason"]
 
@@ -17,7 +18,7 @@ __all__ = ["build", "completion", "doctor", "init", "reason"]
 @click.option("--store", metavar="PATH", help="The store folder; else one in the user's data folder.")
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
 @click.pass_context
-def build(ctx: click.Context, store: str | None, force: bool) -> int:  # noqa: FBT001
+def build(ctx: click.Context, *, store: str | None, force: bool) -> int:
     """Build the graph: records are checked, become RDF, are held against the shapes, and rules draw what follows.
 
     The new store takes the place of the old one at the very end: a failed build leaves the last good one.
@@ -34,21 +35,33 @@ def build(ctx: click.Context, store: str | None, force: bool) -> int:  # noqa: F
         for problem in error.problems:
             click.echo(str(problem), err=True)
         count = len(error.problems)
-        raise DataError(f"{count} problem{'s' if count > 1 else ''}; nothing was built", hint="the last good store is unchanged") from error
+        raise DataError(
+            f"{count} problem{'s' if count > 1 else ''}; nothing was built", hint="the last good store is unchanged"
+        ) from error
     manifest = built.manifest
     if not built.changed:
         click.echo(f"nothing has changed: {manifest.quads:,} quads in {built.folder}")
         return 0
     for name in built.written:
         click.echo(f"wrote {name}")
-    facts = sum(count for kind, count in manifest.counts.items() if kind not in ("Indicator", "Unit", "Theme", "Document"))
-    click.echo(f"built {facts:,} things and facts, {sum(built.inferred.values()):,} inferred triples, {manifest.quads:,} quads in {built.folder}")
+    facts = sum(
+        count for kind, count in manifest.counts.items() if kind not in ("Indicator", "Unit", "Theme", "Document")
+    )
+    inferred = sum(built.inferred.values())
+    click.echo(f"built {facts:,} things and facts and {inferred:,} inferred triples")
+    click.echo(f"{manifest.quads:,} quads in {built.folder}")
     return 0
 
 
 @click.command()
 @click.argument("folder", metavar="DIR")
-@click.option("--base", metavar="IRI", default="https://example.org/id/", show_default=True, help="What the IRIs of your own things begin with.")
+@click.option(
+    "--base",
+    metavar="IRI",
+    default="https://example.org/id/",
+    show_default=True,
+    help="What the IRIs of your own things begin with.",
+)
 @click.pass_context
 def init(_ctx: click.Context, folder: str, base: str) -> int:
     """Make DIR a workspace: a folder of your own records and questions, layered over the shipped graph."""
@@ -56,6 +69,8 @@ def init(_ctx: click.Context, folder: str, base: str) -> int:
 
     if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+[/#]", base):
         raise UsageError(f"--base must be an http or https IRI that ends in / or #, not '{base}'")
+    if base == ID:
+        raise UsageError(f"--base {ID} belongs to the shipped graph", hint="choose an IRI of your own")
     root = Path(folder)
     written = write_workspace(root, base)
     click.echo(f"{relative(root.resolve(), Path.cwd())} is a workspace: {len(written)} files. Next:")
@@ -64,14 +79,20 @@ def init(_ctx: click.Context, folder: str, base: str) -> int:
 
 
 @click.command()
-@click.option("--engine", type=click.Choice(["rules", "hermit"]), default="hermit", show_default=True, help="Rules, or the HermiT reasoner.")
+@click.option(
+    "--engine",
+    type=click.Choice(["rules", "hermit"]),
+    default="hermit",
+    show_default=True,
+    help="Rules, or the HermiT reasoner.",
+)
 @click.pass_context
 def reason(ctx: click.Context, engine: str) -> int:
     """Draw what follows from the graph (rules), or prove with HermiT that ontology and graph are consistent."""
     workspace = the_workspace(ctx)
     if engine == "rules":
         from polisgraph.build import assemble
-        from polisgraph.cli.printing import print_rows
+        from polisgraph.cli.printing import print_table
         from polisgraph.inference import read_rules
         from polisgraph.records.checker import load_corpus
         from polisgraph.records.writer import triples_by_file
@@ -80,17 +101,25 @@ def reason(ctx: click.Context, engine: str) -> int:
         corpus = load_corpus(workspace)
         _, added = assemble(workspace, triples_by_file(corpus, read_terms(workspace.ontology).indicators))
         titles = {rule.name: rule.title for rule in read_rules(workspace.ontology / "rules")}
-        print_rows(["rule", "what it says", "new triples"], [[name, titles[name], count] for name, count in added.items()], "table")
+        rows = [[name, titles[name], count] for name, count in added.items()]
+        print_table(["rule", "what it says", "new triples"], rows, count=False)
         return 0
     from polisgraph.inference.hermit import prove
 
     with progress("HermiT"):
         proof = prove(workspace)
     if proof.unsatisfiable:
-        raise DataError(f"no thing can belong to {', '.join(proof.unsatisfiable)}", hint="look at the disjointness of their superclasses")
+        raise DataError(
+            f"no thing can belong to {', '.join(proof.unsatisfiable)}",
+            hint="look at the disjointness of their superclasses",
+        )
     if not proof.consistent:
-        raise DataError("ontology and graph contradict each other", hint="a thing of two disjoint classes is the usual cause")
-    click.echo(f"consistent: {proof.classes} classes, {proof.individuals:,} things and facts; every class can have members")
+        raise DataError(
+            "ontology and graph contradict each other", hint="a thing of two disjoint classes is the usual cause"
+        )
+    click.echo(
+        f"consistent: {proof.classes} classes, {proof.individuals:,} things and facts; every class can have members"
+    )
     return 0
 
 
@@ -98,11 +127,11 @@ def reason(ctx: click.Context, engine: str) -> int:
 @click.pass_context
 def doctor(ctx: click.Context) -> int:
     """Say what is installed, what is missing, and how to get it."""
-    from polisgraph.cli.printing import print_rows
+    from polisgraph.cli.printing import print_table
     from polisgraph.doctor import examine
 
     findings = examine(the_workspace(ctx))
-    print_rows(["what", "state", "remark"], [[f.what, f.state, f.remark] for f in findings], "table")
+    print_table(["what", "state", "remark"], [[f.what, f.state, f.remark] for f in findings], count=False)
     if any(finding.state == "broken" for finding in findings):
         raise PolisGraphError("something that PolisGraph needs is broken", hint="see the remarks above")
     return 0

@@ -23,8 +23,6 @@ __all__ = ["format_option", "progress", "sources_option", "store_option", "the_s
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "markdown")
 
-Decorator = "Callable[[Callable[..., Any]], Callable[..., Any]]"
-
 
 def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --store."""
@@ -34,12 +32,16 @@ def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --format."""
-    return click.option("--format", "-f", "style", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print.")(command)
+    return click.option(
+        "--format", "-f", "style", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print."
+    )(command)
 
 
 def sources_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --sources."""
-    text = "The folder of the documents' texts, found by SHA-256; else POLISGRAPH_SOURCES, or sources/ in the workspace."
+    text = (
+        "The folder of the documents' texts, found by SHA-256; else POLISGRAPH_SOURCES, or sources/ in the workspace."
+    )
     return click.option("--sources", metavar="DIR", help=text)(command)
 
 

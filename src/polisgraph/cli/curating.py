@@ -48,13 +48,13 @@ def check(ctx: click.Context) -> int:
 @sources_option
 @click.option("--frozen", is_flag=True, help="Do not write the passage index; fail where it differs.")
 @click.pass_context
-def verify(ctx: click.Context, sources: str | None, frozen: bool) -> int:  # noqa: FBT001
+def verify(ctx: click.Context, *, sources: str | None, frozen: bool) -> int:
     """Hold every number and every name of every fact against its passage.
 
     With the documents at hand the passage index (graph/passages) is written; without them the records are held against
     the index, so that an offset or a figure that was changed since is caught.
     """
-    from polisgraph.cli.printing import print_rows
+    from polisgraph.cli.printing import print_table
     from polisgraph.evidence import sources_folder
     from polisgraph.passages import compare_index, write_index
     from polisgraph.records.checker import load_corpus
@@ -67,15 +67,20 @@ def verify(ctx: click.Context, sources: str | None, frozen: bool) -> int:  # noq
     for failure in report.failures:
         click.echo(str(failure), err=True)
     if report.checked:
-        rows = [[document, kind, count, report.failed[document, kind]] for (document, kind), count in sorted(report.checked.items())]
-        print_rows(["document", "kind", "checked", "failed"], rows, "table")
+        rows = [
+            [document, kind, count, report.failed[document, kind]]
+            for (document, kind), count in sorted(report.checked.items())
+        ]
+        print_table(["document", "kind", "checked", "failed"], rows, count=False)
     texts = the_texts(workspace, corpus, sources)
     if report.missing:
         click.echo(f"not at hand, held against the passage index only: {', '.join(report.missing)}")
     for slug, count in sorted(report.curated_links.items()):
         click.echo(f"{slug}: {count} SDG links are a curator's reading; words cannot prove them")
     if report.reasons:
-        click.echo("exempt by a reason: " + ", ".join(f"{reason} {count}" for reason, count in sorted(report.reasons.items())))
+        click.echo(
+            "exempt by a reason: " + ", ".join(f"{reason} {count}" for reason, count in sorted(report.reasons.items()))
+        )
     stale = compare_index(workspace, report, texts)
     if stale and (frozen or not texts):
         for line in stale:
@@ -87,7 +92,11 @@ def verify(ctx: click.Context, sources: str | None, frozen: bool) -> int:  # noq
     if problems:
         raise EvidenceError(f"{problems} failure{'s' if problems > 1 else ''}", hint="mend the record or its passage")
     checked = sum(report.checked.values())
-    click.echo(f"{checked:,} facts and things stand in their passages" if checked else "the records agree with the passage index")
+    click.echo(
+        f"{checked:,} facts and things stand in their passages"
+        if checked
+        else "the records agree with the passage index"
+    )
     return 0
 
 
@@ -110,7 +119,9 @@ def locate(ctx: click.Context, document: str, phrase: str, sources: str | None) 
     text = texts[document]
     found = text.locate(phrase)
     if not found:
-        raise DataError(f"'{phrase}' stands nowhere in {document}", hint="case, quotation marks and line breaks do not matter")
+        raise DataError(
+            f"'{phrase}' stands nowhere in {document}", hint="case, quotation marks and line breaks do not matter"
+        )
     for place in found:
         click.echo(f"{place.start}-{place.end}\t{text.heading(place.start)}\t{text.opening(place.start, place.end)}")
     return 0
@@ -147,7 +158,9 @@ def pin(ctx: click.Context, files: tuple[str, ...], sources: str | None) -> int:
         problems.extend(pinned.problems)
     click.echo(f"{count} pin{'' if count == 1 else 's'} became spans")
     if _report(problems):
-        raise DataError(f"{len(problems)} pin{'s' if len(problems) > 1 else ''} could not be placed", hint="they stand as they were")
+        raise DataError(
+            f"{len(problems)} pin{'s' if len(problems) > 1 else ''} could not be placed", hint="they stand as they were"
+        )
     return 0
 
 
@@ -157,12 +170,18 @@ def pin(ctx: click.Context, files: tuple[str, ...], sources: str | None) -> int:
 @click.option("--document", metavar="SLUG", default="", help="The document that its spans refer to.")
 @click.pass_context
 def new(ctx: click.Context, kind: str, path: str, document: str) -> int:
-    """Write the template of a record: new initiative CITY/SLUG, new city SLUG, new actor CITY/SLUG, new document SLUG …"""
+    """Write the template of a record.
+
+    KIND is initiative, city, city-facts, actor, place, policy or document; PATH is CITY/SLUG, or SLUG for a city or a
+    document. Example: polisgraph new initiative xianning/my-initiative
+    """
     from polisgraph.records.template import KINDS, write_template
 
     if kind not in KINDS:
         near = nearest(kind, KINDS)
-        raise UsageError(f"no template for '{kind}'", hint=f"allowed: {', '.join(KINDS)}" + (f"; nearest: {near[0]}" if near else ""))
+        raise UsageError(
+            f"no template for '{kind}'", hint=f"allowed: {', '.join(KINDS)}" + (f"; nearest: {near[0]}" if near else "")
+        )
     workspace = the_workspace(ctx)
     if not workspace.top.writable:
         raise UsageError("what ships is read-only", hint="polisgraph init DIR makes a workspace")

@@ -10,12 +10,20 @@ from polisgraph.cli.common import progress, the_workspace
 
 __all__ = ["tour"]
 
-QUESTIONS = ("partnerships/patterns", "departments/worked-together", "outcomes/what-changed")
-SHOWN = {"Initiative": "initiatives", "Actor": "actors", "Participation": "participations", "Measurement": "figures", "SdgLink": "SDG links"}
+QUESTIONS = ("partnerships/sides", "departments/worked-together", "outcomes/before-and-after")
+SHOWN = {
+    "Initiative": "initiatives",
+    "Actor": "actors",
+    "Participation": "participations",
+    "Measurement": "figures",
+    "SdgLink": "SDG links",
+}
 
 
 @click.command()
-@click.option("--output", "-o", metavar="FILE", default="collaboration.html", show_default=True, help="The page to write.")
+@click.option(
+    "--output", "-o", metavar="FILE", default="collaboration.html", show_default=True, help="The page to write."
+)
 @click.pass_context
 def tour(ctx: click.Context, output: str) -> int:
     """Build the graph, say what is in it, answer three questions and draw the collaboration network."""
@@ -51,7 +59,9 @@ def tour(ctx: click.Context, output: str) -> int:
     click.secho("A picture of it all", bold=True)
     click.echo(f"   {path}")
     click.echo("   one file, no network needed: open it in a browser\n")
-    click.echo("Next:  polisgraph questions   ·   polisgraph show cities/xianning   ·   polisgraph ask outcomes/what-changed --city fuzhou")
+    click.echo("Next:  polisgraph questions")
+    click.echo("       polisgraph show cities/xianning")
+    click.echo("       polisgraph ask outcomes/what-changed --city fuzhou")
     return 0
 
 

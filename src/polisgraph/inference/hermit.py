@@ -1,11 +1,12 @@
-"""HermiT, through owlready2: is the ontology consistent with the graph, and can every class have members?
+"""HermiT, through owlready2, proves that the ontology is consistent with the graph and every class can have members.
 
-HermiT is a Java program that owlready2 carries; a Java runtime must be installed. It refuses xsd:date and xsd:gYear, which
-is why the graph keeps years as integers and dates as EDTF strings.
+HermiT is a Java program that owlready2 carries; a Java runtime must be installed. It refuses xsd:date and xsd:gYear,
+which is why the graph keeps years as integers and dates as EDTF strings.
 """
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import tempfile
@@ -16,10 +17,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
 from polisgraph.errors import DataError, ToolMissingError
-from polisgraph.vocabulary import OWL, POLIS, RDF
+from polisgraph.vocabulary import ONTOLOGY_FILES, OWL, POLIS, RDF, read_terms, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Triple
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["Proof", "java_version", "prove", "prove_triples"]
 
 OLDEST_JAVA = 8
-TIME_LIMIT = 600  # seconds
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ def prove(workspace: Workspace) -> Proof:
     """
     from polisgraph.records.checker import load_corpus
     from polisgraph.records.writer import triples_by_file
-    from polisgraph.vocabulary import read_terms
 
-    triples = [t for part in triples_by_file(load_corpus(workspace), read_terms(workspace.ontology).indicators).values() for t in part]
-    for name in ("polisgraph.ttl", "codes.ttl", "alignments.ttl", "sdg.ttl"):
+    files = triples_by_file(load_corpus(workspace), read_terms(workspace.ontology).indicators)
+    triples = [triple for part in files.values() for triple in part]
+    for name in ONTOLOGY_FILES:
         triples += [quad.triple for quad in parse(path=str(workspace.ontology / name), format=RdfFormat.TURTLE)]
     return prove_triples(triples)
 
@@ -82,25 +82,47 @@ def prove_triples(triples: Iterable[Triple]) -> Proof:
     if found is None or found < OLDEST_JAVA:
         what = "Java is not installed" if found is None else f"Java {found} is too old"
         raise ToolMissingError(f"{what}: HermiT needs a Java runtime", hint="apt-get install default-jre-headless")
+    unique = set(triples)
+    individuals = {triple.subject for triple in unique if _is_type(triple, POLIS)}
+    classes = {triple.subject for triple in unique if _is_type(triple, OWL + "Class")}
+    with _scratch() as folder:
+        path = folder / "graph.nt"
+        path.write_bytes(serialize(unique, format=RdfFormat.N_TRIPLES) or b"")
+        bad = _reason(path)
+    return Proof(bad is not None, bad or [], len(classes), len(individuals))
+
+
+def _is_type(triple: Triple, beginning: str) -> bool:
+    kind = triple.object
+    return triple.predicate.value == RDF + "type" and isinstance(kind, NamedNode) and kind.value.startswith(beginning)
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[Path]:
+    """Give a folder for temporary files, owlready2's too: it leaves them behind when Java stops with an error."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory() as folder:
+        tempfile.tempdir = folder
+        try:
+            yield Path(folder)
+        finally:
+            tempfile.tempdir = before
+
+
+def _reason(path: Path) -> list[str] | None:
+    """Return the classes that can have no member, or None if the triples contradict each other."""
     import owlready2
 
-    unique = list(set(triples))
-    individuals = {t.subject for t in unique if t.predicate.value == RDF + "type" and isinstance(t.object, NamedNode) and t.object.value.startswith(POLIS)}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "graph.nt"
-        path.write_bytes(serialize(unique, format=RdfFormat.N_TRIPLES) or b"")
-        world = owlready2.World()
-        try:
-            world.get_ontology(path.as_uri()).load(format="ntriples")
-            with world.get_ontology("https://w3id.org/polisgraph/proof#"):
-                owlready2.sync_reasoner_hermit(world, debug=0, ignore_unsupported_datatypes=False)
-            consistent = True
-        except owlready2.OwlReadyInconsistentOntologyError:
-            consistent = False
-        except owlready2.OwlReadyJavaError as error:
-            lines = [line for line in str(error).splitlines() if line.strip()]
-            raise DataError(f"HermiT stopped: {lines[-1] if lines else error}") from error
-        bad = sorted(c.name for c in world.inconsistent_classes() if c is not owlready2.Nothing) if consistent else []
+    world = owlready2.World()
+    try:
+        world.get_ontology(path.as_uri()).load(format="ntriples")
+        with world.get_ontology("https://w3id.org/polisgraph/proof#"):
+            owlready2.sync_reasoner_hermit(world, debug=0, ignore_unsupported_datatypes=False)
+        return sorted(shorten(str(c.iri)) for c in world.inconsistent_classes() if c is not owlready2.Nothing)
+    except owlready2.OwlReadyInconsistentOntologyError:
+        return None
+    except owlready2.OwlReadyJavaError as error:
+        lines = [line for line in str(error).splitlines() if line.strip()]
+        raise DataError(f"HermiT stopped: {lines[-1] if lines else error}") from error
+    finally:
         world.close()
-    classes = sum(1 for t in unique if t.predicate.value == RDF + "type" and t.object == NamedNode(OWL + "Class"))
-    return Proof(consistent, bad, classes, len(individuals))

@@ -1,7 +1,7 @@
 """Run the rules of `ontology/rules` to a fixpoint.
 
-A rule is a CONSTRUCT query in a file of its own; what it concludes joins the default graph and also stands in a named graph
-of the rule, so that each conclusion can be traced to the rule that drew it.
+A rule is a CONSTRUCT query in a file of its own; what it concludes joins the default graph and also stands in a named
+graph of the rule, so that each conclusion can be traced to the rule that drew it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from polisgraph.errors import DataError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pyoxigraph import Store
+    from pyoxigraph import Store, Triple
 
 __all__ = ["RULE_GRAPHS", "Rule", "infer", "read_rules"]
 
 RULE_GRAPHS = "https://w3id.org/polisgraph/graph/rule/"
 MOST_ROUNDS = 40  # a chain of parts or places is far shorter; a rule that goes on is at fault
+MOST_GROWTH = 20  # times the asserted graph: a rule that mints terms from its own conclusions doubles them each round
+LEAST_ROOM = 10_000  # triples that any graph may grow by, however small it is
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,18 @@ class Rule:
 
 
 def read_rules(folder: Path) -> list[Rule]:
-    """Return the rules of a folder, by name."""
+    """Return the rules of a folder, by name.
+
+    :raises DataError: if a file cannot be read.
+    """
     rules = []
     for path in sorted(folder.glob("*.rq")):
-        text = path.read_text(encoding="utf-8")
-        title = next((line.removeprefix("#+ title:").strip() for line in text.splitlines() if line.startswith("#+ title:")), path.stem)
-        rules.append(Rule(path.stem, title, text))
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError(f"rule {path.stem} cannot be read: {error}", hint=f"ontology/rules/{path.name}") from error
+        titles = (line.removeprefix("#+ title:").strip() for line in text.splitlines() if line.startswith("#+ title:"))
+        rules.append(Rule(path.stem, next(titles, path.stem), text))
     return rules
 
 
@@ -56,24 +64,33 @@ def infer(store: Store, rules: list[Rule]) -> dict[str, int]:
     :raises DataError: naming the rule that is not SPARQL, no CONSTRUCT, or never ends.
     """
     added = dict.fromkeys((rule.name for rule in rules), 0)
+    room = max(MOST_GROWTH * len(store), LEAST_ROOM)
     for _ in range(MOST_ROUNDS):
         grown = []
         for rule in rules:
-            fresh = [triple for triple in _conclusions(store, rule) if Quad(*triple, DefaultGraph()) not in store]
-            store.extend(Quad(*triple, graph) for triple in fresh for graph in (DefaultGraph(), rule.graph))
+            fresh = [t for t in _conclusions(store, rule) if _quad(t, DefaultGraph()) not in store]
+            store.extend(_quad(triple, graph) for triple in fresh for graph in (DefaultGraph(), rule.graph))
             added[rule.name] += len(fresh)
             if fresh:
                 grown.append(rule.name)
         if not grown:
             return added
-    raise DataError(f"rule {grown[0]} still adds triples after {MOST_ROUNDS} rounds", hint="ontology/rules: a rule must not mint terms")
+        if sum(added.values()) > room:
+            break
+    grown.sort(key=lambda name: -added[name])
+    raise DataError(f"no end to what the rules conclude: {', '.join(grown)}", hint="a rule must not mint new terms")
 
 
-def _conclusions(store: Store, rule: Rule) -> list[tuple[NamedNode, NamedNode, NamedNode]]:
+def _quad(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _conclusions(store: Store, rule: Rule) -> set[Triple]:
+    where = f"ontology/rules/{rule.name}.rq"
     try:
         result = store.query(rule.text)
+        if isinstance(result, QueryTriples):
+            return set(result)
     except (SyntaxError, OSError, RuntimeError, ValueError) as error:
-        raise DataError(f"rule {rule.name}: {error}", hint=f"ontology/rules/{rule.name}.rq") from error
-    if not isinstance(result, QueryTriples):
-        raise DataError(f"rule {rule.name} is no CONSTRUCT query", hint=f"ontology/rules/{rule.name}.rq")
-    return list({(triple.subject, triple.predicate, triple.object) for triple in result})  # type: ignore[misc]
+        raise DataError(f"rule {rule.name}: {error}", hint=where) from error
+    raise DataError(f"rule {rule.name} is no CONSTRUCT query", hint=where)

@@ -52,8 +52,22 @@ SECTORS: Final = {
     "InternationalOrganization": "international",
     "Community": "community",
 }
-BETWEEN_THINGS: Final = ("partOf", "follows", "alongside", "unitOf", "mergedInto", "controlledBy", "shareholder", "embodies")
-KINDS: Final = ("City", "Initiative", "Actor", "Place")  # of nodes; a thing is the first of these that it has as a class
+BETWEEN_THINGS: Final = (
+    "partOf",
+    "follows",
+    "alongside",
+    "unitOf",
+    "mergedInto",
+    "controlledBy",
+    "shareholder",
+    "embodies",
+)
+KINDS: Final = (
+    "City",
+    "Initiative",
+    "Actor",
+    "Place",
+)  # of nodes; a thing is the first of these that it has as a class
 
 # The comment line gives way to lines that narrow ?node: terms only, written by `NamedNode`.
 SCOPE: Final = "  # scope"
@@ -74,27 +88,15 @@ CITIES: Final = "SELECT DISTINCT ?node WHERE { ?node a polis:City } ORDER BY ?no
 FACTS: Final = """\
 SELECT DISTINCT ?node ?property ?value WHERE {
   # scope
-  VALUES ?kind {
-    polis:Participation polis:Flow polis:Coordination polis:Transfer polis:CityRelation polis:Membership polis:SdgLink
-  }
-  VALUES ?property {
-    rdf:type rdfs:label polis:initiative polis:inCity polis:about polis:actor polis:role polis:contributes polis:compensation
-    polis:giver polis:receiver polis:origin polis:destination polis:party polis:holder polis:body polis:member polis:into
-    polis:coordinationLead polis:form polis:financialInstrument polis:transferKind polis:relationKind polis:office polis:sdg
-    polis:strength polis:status polis:basis polis:rank polis:task polis:item polis:purpose polis:description
-  }
-  ?node a ?kind ; ?property ?value .
+  ?node a polis:Fact ; ?property ?value .
 }
 """
 THINGS: Final = """\
 SELECT DISTINCT ?node ?property ?value WHERE {
   # scope
-  VALUES ?kind { polis:Initiative polis:Actor polis:City polis:Place }
-  VALUES ?property {
-    rdf:type rdfs:label skos:prefLabel skos:altLabel polis:acronym polis:inCity polis:isGroup polis:description polis:partOf
-    polis:follows polis:alongside polis:unitOf polis:mergedInto polis:controlledBy polis:shareholder polis:embodies
-  }
-  ?node a ?kind ; ?property ?value .
+  { ?node a polis:Initiative ; ?property ?value }
+  UNION { ?node a polis:Actor ; ?property ?value }
+  UNION { ?node a polis:Place ; ?property ?value }
 }
 """
 EVIDENCE: Final = """\
@@ -105,7 +107,9 @@ SELECT DISTINCT ?node ?document ?title ?start ?end WHERE {
   ?document rdfs:label ?title .
 } ORDER BY ?node ?document ?start ?end
 """
-CONTROLLED: Final = "SELECT DISTINCT ?node WHERE { ?node polis:controlledBy ?body . ?body a polis:PublicBody } ORDER BY ?node"
+CONTROLLED: Final = (
+    "SELECT DISTINCT ?node WHERE { ?node polis:controlledBy ?body . ?body a polis:PublicBody } ORDER BY ?node"
+)
 GOALS: Final = """\
 SELECT DISTINCT ?node ?label ?colour WHERE {
   ?node a <http://metadata.un.org/sdg/ontology#Goal> ; rdfs:label ?label ; schema:color ?colour .
@@ -197,7 +201,9 @@ def _links(iri: str, bag: Bag, facts: Bags) -> Iterator[Link]:
         yield from pairs("transfer", bag.get("origin", here), bag.get("destination", here))
     elif "CityRelation" in types:
         others = bag.get("party", [])
-        ends = (bag.get("giver", others), bag.get("receiver", others)) if "giver" in bag or "receiver" in bag else ([], [])
+        ends = (
+            (bag.get("giver", others), bag.get("receiver", others)) if "giver" in bag or "receiver" in bag else ([], [])
+        )
         yield from pairs("relation", *(ends if all(ends) else (bag.get("about", []), others or [*ends[0], *ends[1]])))
     elif "Membership" in types:
         yield from pairs("membership", bag.get("holder", bag.get("about", [])), bag.get("body", ()))
@@ -229,7 +235,9 @@ class _Attributes:
         self.things = things
         self.terms = read_terms(shipped_root() / "ontology")
         self.controlled = set(_nodes(store, CONTROLLED))
-        self.goals = {str(plain(iri)): (str(plain(label)), str(plain(colour))) for iri, label, colour in _rows(store, GOALS)}
+        self.goals = {
+            str(plain(iri)): (str(plain(label)), str(plain(colour))) for iri, label, colour in _rows(store, GOALS)
+        }
         self.served: dict[str, Counter[tuple[bool, str]]] = defaultdict(Counter)
         for bag in facts.values():
             for sdg, initiative in product(bag.get("sdg", ()), bag.get("initiative", ())):
@@ -245,7 +253,13 @@ class _Attributes:
         if iri in self.goals:
             number = iri.removeprefix(SDG)
             blank = {"label_zh": "", "names": (), "description": "", "city": ""}
-            return {"kind": "goal", "iri": iri, "label": f"SDG {number}: {self.goals[iri][0]}", **blank, **self._goal(number)}
+            return {
+                "kind": "goal",
+                "iri": iri,
+                "label": f"SDG {number}: {self.goals[iri][0]}",
+                **blank,
+                **self._goal(number),
+            }
         bag = self.things[iri]
         kind = KINDS[self.rank(iri)].lower()
         seat = [iri] if kind == "city" else bag.get("inCity", [])
@@ -276,8 +290,12 @@ class _Attributes:
     def edge(self, kind: str, fact: str, bag: Bag, passages: list[Passage], target: str) -> dict[str, Any]:
         """Return the attributes of an edge."""
         of_thing = kind in BETWEEN_THINGS or kind == "inCity"
-        form = next((bag[key][0] for key in ("form", "financialInstrument", "transferKind", "relationKind") if key in bag), "")
-        detail = [bag[key][0] for key in ("task", "office", "item", "purpose", "description") if key in bag and not of_thing]
+        form = next(
+            (bag[key][0] for key in ("form", "financialInstrument", "transferKind", "relationKind") if key in bag), ""
+        )
+        detail = [
+            bag[key][0] for key in ("task", "office", "item", "purpose", "description") if key in bag and not of_thing
+        ]
         label = "".join(bag.get("label", [])[:1])
         spans: dict[str, list[str]] = defaultdict(list)
         for slug, _, start, end in passages:
@@ -285,7 +303,9 @@ class _Attributes:
         return {
             "kind": kind,
             "iri": fact,
-            "label": f"{label} → {''.join(self.things[target].get('label', [shorten(target)])[:1])}" if of_thing else label,
+            "label": f"{label} → {''.join(self.things[target].get('label', [shorten(target)])[:1])}"
+            if of_thing
+            else label,
             "city": "".join(bag.get("inCity", [])[:1]).rsplit("/", 1)[-1],
             "initiative": "".join(bag.get("initiative", [])[:1]),
             "roles": tuple(bag.get("role", ())),
@@ -346,7 +366,9 @@ def _term(what: str, iri: str, known: list[str]) -> str:
     try:
         node = NamedNode(iri)
     except ValueError as error:
-        raise UsageError(f"{what} must be a full IRI, not '{iri}'", hint=f"for example {known[0]}" if known else "") from error
+        raise UsageError(
+            f"{what} must be a full IRI, not '{iri}'", hint=f"for example {known[0]}" if known else ""
+        ) from error
     if iri not in known:
         raise UnknownNameError(what, shorten(iri), map(shorten, known))
     return str(node)

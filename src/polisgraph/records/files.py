@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from polisgraph.errors import Problem, relative
-from polisgraph.records.reader import Mapping, Scalar, read_yaml
+from polisgraph.records.reader import Mapping, Node, Scalar, is_blank, read_yaml
 from polisgraph.records.schema import FACTS, Kind, entity_kind
 from polisgraph.vocabulary import CODES, ID
 
@@ -19,19 +19,25 @@ if TYPE_CHECKING:
 
     from polisgraph.resources import Layer, Workspace
 
-__all__ = ["Draft", "Shelves", "read_shelves"]
+__all__ = ["FACT_SEGMENTS", "SHELF_HEAD", "SLUG", "Draft", "Shelves", "fact_segment", "read_shelves"]
 
-SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
-ISO_4217 = re.compile(r"^[A-Z]{3}$")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ISO_4217 = re.compile(r"[A-Z]{3}")
 SHELF_HEAD = {"source", "chapter"}  # keys that a shelf may set for all its entries
-FOLDERS = {
-    "documents": "Document",
-    "cities": "City",
-    "places": "Place",
-    "actors": "Actor",
-    "policies": "PolicyInstrument",
-    "initiatives": "Initiative",
-    "codes": "Indicator",
+INHERITED = ("source", "chapter", "defaultStatus", "status", "city")  # what a component takes over from its parent
+ALLOWED = (
+    "documents/<slug> cities/<city> cities/<city>/<topic> places/<city> actors/<city> policies/<city> "
+    "initiatives/<city>/<slug> codes/indicators/<topic> codes/units codes/themes"
+)
+# Folder and depth of a file → what it holds, and whether it is a shelf of many.
+KINDS = {
+    ("documents", 2): ("Document", False),
+    ("cities", 2): ("City", False),
+    ("cities", 3): ("CityFacts", False),
+    ("initiatives", 3): ("Initiative", False),
+    ("places", 2): ("Place", True),
+    ("actors", 2): ("Actor", True),
+    ("policies", 2): ("PolicyInstrument", True),
 }
 CODE_KINDS = {"indicators": "Indicator", "units": "Unit", "themes": "Theme"}
 
@@ -46,25 +52,41 @@ class Draft:
     file: str
     line: int
     mapping: Mapping
-    inherited: dict[str, Scalar] = field(default_factory=dict)
+    inherited: dict[str, Node] = field(default_factory=dict)
     parent: str = ""
 
 
 @dataclass
 class Shelves:
-    """Every draft by path, and the problems met in reading."""
+    """Every draft by path, the bases of the layers, and the problems met in reading.
+
+    `unread` maps the paths of files that could not be read to the base of their layer: what stands in them is presumed
+    to be there, so that one broken file is one problem.
+    """
 
     drafts: dict[str, Draft] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    bases: list[str] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+
+    def presumed(self, path: str) -> str | None:
+        """Return the IRI that a thing has if it stands in a file that could not be read, else None."""
+        for start, base in self.unread.items():
+            if path == start or path.startswith(f"{start}/"):
+                return base + path
+        return None
 
     def of(self, folder: str) -> list[str]:
         """Return the paths of all things in a folder, without facts about cities."""
-        return [path for path, draft in self.drafts.items() if path.startswith(folder + "/") and draft.kind.name != "CityFacts"]
+        inside = f"{folder}/"
+        return [
+            path for path, draft in self.drafts.items() if path.startswith(inside) and draft.kind.name != "CityFacts"
+        ]
 
 
 def read_shelves(workspace: Workspace) -> Shelves:
     """Read every record file of every layer."""
-    shelves = Shelves()
+    shelves = Shelves(bases=[layer.base for layer in workspace.layers])
     for layer in workspace.layers:
         folder = layer.records
         if not folder.is_dir():
@@ -72,7 +94,7 @@ def read_shelves(workspace: Workspace) -> Shelves:
                 shelves.problems.append(Problem("graph/records", 1, "the folder is missing"))
             continue
         for path in sorted(folder.rglob("*")):
-            if path.is_dir() or path.name.startswith("."):
+            if path.is_dir() or any(part.startswith(".") for part in path.relative_to(folder).parts):
                 continue
             shown = relative(path, layer.root)
             if path.suffix != ".yaml":
@@ -85,92 +107,97 @@ def read_shelves(workspace: Workspace) -> Shelves:
 def _read_file(shelves: Shelves, layer: Layer, path: Path, shown: str) -> None:
     mapping, problems = read_yaml(path, shown)
     shelves.problems.extend(problems)
-    if mapping is None:
-        return
     parts = path.relative_to(layer.records).with_suffix("").parts
-    bad = next((part for part in parts if not SLUG.match(part)), None)
+    bad = next((part for part in parts if not SLUG.fullmatch(part)), None)
     if bad is not None:
-        shelves.problems.append(Problem(shown, 1, f"'{bad}' is no slug", "lower-case letters, digits and single hyphens"))
+        shelves.problems.append(
+            Problem(shown, 1, f"'{bad}' is no slug", "lower-case letters, digits and single hyphens")
+        )
         return
-    kind, shelf = _kind_of(parts)
-    if kind is None:
-        allowed = "documents/ cities/ places/ actors/ policies/ initiatives/<city>/ codes/"
-        shelves.problems.append(Problem(shown, 1, "records do not stand here", f"allowed: {allowed}"))
+    name, shelf = _kind_of(parts)
+    if not name:
+        shelves.problems.append(Problem(shown, 1, "records do not stand here", f"allowed: {ALLOWED}"))
+    elif mapping is None:
+        stem = parts[:2] if parts[0] == "codes" else parts  # a code's path does not name its shelf
+        shelves.unread["/".join(stem)] = layer.base
     elif shelf:
-        _read_shelf(shelves, layer, kind, parts, mapping, shown)
+        _read_shelf(shelves, layer, path, mapping)
     else:
-        _add(shelves, Draft(kind, "/".join(parts), layer.base + "/".join(parts), shown, mapping.line, mapping))
-        if kind.name == "Initiative":
-            _add_components(shelves, layer, shelves.drafts.get("/".join(parts)))
+        whole = "/".join(parts)
+        draft = Draft(entity_kind(name), whole, layer.base + whole, shown, mapping.line, mapping)
+        if _add(shelves, draft, layer) and name == "Initiative":
+            _add_components(shelves, layer, draft)
 
 
-def _kind_of(parts: tuple[str, ...]) -> tuple[Kind | None, bool]:
-    """Return the kind that a path holds, and whether its file is a shelf of many."""
-    match parts:
-        case ("documents", _):
-            return entity_kind("Document"), False
-        case ("cities", _):
-            return entity_kind("City"), False
-        case ("cities", _, _):
-            return entity_kind("CityFacts"), False
-        case ("initiatives", _, _):
-            return entity_kind("Initiative"), False
-        case (("places" | "actors" | "policies") as folder, _):
-            return entity_kind(FOLDERS[folder]), True
-        case ("codes", ("units" | "themes" | "indicators") as scheme) | ("codes", ("indicators" as scheme), _):
-            return entity_kind(CODE_KINDS[scheme]), True
-    return None, False
+def _kind_of(parts: tuple[str, ...]) -> tuple[str, bool]:
+    """Return the name of the kind that a path holds, or nothing, and whether its file is a shelf of many."""
+    if parts[0] == "codes" and len(parts) > 1:
+        deepest = 3 if parts[1] == "indicators" else 2
+        return (CODE_KINDS.get(parts[1], ""), True) if len(parts) <= deepest else ("", False)
+    return KINDS.get((parts[0], len(parts)), ("", False))
 
 
-def _read_shelf(shelves: Shelves, layer: Layer, kind: Kind, parts: tuple[str, ...], mapping: Mapping, shown: str) -> None:
+def _read_shelf(shelves: Shelves, layer: Layer, path: Path, mapping: Mapping) -> None:
+    parts = path.relative_to(layer.records).with_suffix("").parts
+    shown = relative(path, layer.root)
+    kind = entity_kind(_kind_of(parts)[0])
     # Moving an indicator from one shelf to another changes no IRI: only the name of the list counts.
     stem = "/".join(parts[:2])
-    base = CODES if stem.startswith("codes/") and layer.base == ID else layer.base
-    stem_in_iri = stem.removeprefix("codes/") if base == CODES else stem
+    base = layer.base + stem
+    if stem.startswith("codes/") and layer.base == ID:
+        base = CODES + stem.removeprefix("codes/")
     head = {key: value for key, value in mapping.items.items() if key in SHELF_HEAD and isinstance(value, Scalar)}
     for slug, node in mapping.items.items():
         line = mapping.lines[slug]
-        if slug in head:
+        if slug in head or is_blank(node):
             continue
-        if not SLUG.match(slug) and not (kind.name == "Unit" and ISO_4217.match(slug)):
-            shelves.problems.append(Problem(shown, line, f"'{slug}' is no slug", "lower-case letters, digits and hyphens"))
+        if not SLUG.fullmatch(slug) and not (kind.name == "Unit" and ISO_4217.fullmatch(slug)):
+            hint = "lower-case letters, digits and hyphens"
+            shelves.problems.append(Problem(shown, line, f"'{slug}' is no slug", hint))
         elif not isinstance(node, Mapping):
             shelves.problems.append(Problem(shown, line, f"'{slug}' must hold keys and values", "slug: {title: …}"))
         else:
-            _add(shelves, Draft(kind, f"{stem}/{slug}", f"{base}{stem_in_iri}/{slug}", shown, line, node, head))
+            inherited: dict[str, Node] = {**head}
+            _add(shelves, Draft(kind, f"{stem}/{slug}", f"{base}/{slug}", shown, line, node, inherited), layer)
 
 
-def _add_components(shelves: Shelves, layer: Layer, parent: Draft | None) -> None:
-    components = parent.mapping.items.get("components") if parent else None
-    if parent is None or components is None:
+def _add_components(shelves: Shelves, layer: Layer, parent: Draft) -> None:
+    components = parent.mapping.items.get("components")
+    if components is None or is_blank(components):
         return
     if not isinstance(components, Mapping):
-        shelves.problems.append(Problem(parent.file, components.line, "components is a mapping of slugs to records"))
+        hint = "components: {slug: {title: …}}"
+        shelves.problems.append(
+            Problem(parent.file, components.line, "components is a mapping of slugs to records", hint)
+        )
         return
-    inherited = {
-        key: value
-        for key in ("source", "chapter", "defaultStatus", "status", "city")
-        if isinstance(value := parent.mapping.items.get(key), Scalar)
-    }
+    inherited = {key: parent.mapping.items[key] for key in INHERITED if key in parent.mapping.items}
     for slug, node in components.items.items():
         line = components.lines[slug]
-        if not SLUG.match(slug) or slug in FACT_SEGMENTS:
-            shelves.problems.append(Problem(parent.file, line, f"'{slug}' is no slug for a component"))
+        if is_blank(node):
+            continue
+        if not SLUG.fullmatch(slug) or slug in FACT_SEGMENTS:
+            hint = f"lower-case letters, digits and hyphens; taken: {', '.join(sorted(FACT_SEGMENTS))}"
+            shelves.problems.append(Problem(parent.file, line, f"'{slug}' is no slug for a component", hint))
         elif not isinstance(node, Mapping):
             shelves.problems.append(Problem(parent.file, line, f"'{slug}' must hold keys and values"))
         else:
             path = f"{parent.path}/{slug}"
-            _add(shelves, Draft(parent.kind, path, layer.base + path, parent.file, line, node, inherited, parent.path))
+            # A chapter counts the characters of its own document.
+            own = {k: v for k, v in inherited.items() if k != "chapter" or "source" not in node.items}
+            _add(shelves, Draft(parent.kind, path, layer.base + path, parent.file, line, node, own, parent.path), layer)
 
 
-def _add(shelves: Shelves, draft: Draft) -> None:
+def _add(shelves: Shelves, draft: Draft, layer: Layer) -> bool:
+    """Add a draft unless its identifier is taken; say whether it was added."""
     first = shelves.drafts.get(draft.path)
-    if first is not None:
-        shelves.problems.append(
-            Problem(draft.file, draft.line, f"duplicate identifier {draft.path}", f"first in {first.file}:{first.line}")
-        )
-        return
-    shelves.drafts[draft.path] = draft
+    if first is None:
+        shelves.drafts[draft.path] = draft
+        return True
+    shipped = " of the shipped graph" if layer.base != ID and first.iri.startswith((ID, CODES)) else ""
+    hint = f"first in {first.file}:{first.line}{shipped}"
+    shelves.problems.append(Problem(draft.file, draft.line, f"duplicate identifier {draft.path}", hint))
+    return False
 
 
 def fact_segment(kind: Kind) -> str:

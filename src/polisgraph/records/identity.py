@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from polisgraph.records.files import fact_segment
 from polisgraph.records.model import Code, Corpus, Entry, Reference, Value, decimal_text
 from polisgraph.records.quantity import Quantity
@@ -75,8 +73,13 @@ def _label(fact: Entry, corpus: Corpus) -> str:  # noqa: PLR0911  (one line a ki
             return f"{_words(fact, 'indicator').capitalize()}{scope}: {before}{after}".rstrip(": →")
         case "Flow":
             what = _figure(fact, "amount") or fact.text("item") or _figure(fact, "quantity")
-            giver, receiver = _names(corpus, fact, "giver") or "unstated", _names(corpus, fact, "receiver") or "unstated"
-            return f"{_words(fact, 'financialInstrument').capitalize()} {what}: {giver} to {receiver}".replace(" :", ":")
+            giver, receiver = (
+                _names(corpus, fact, "giver") or "unstated",
+                _names(corpus, fact, "receiver") or "unstated",
+            )
+            return f"{_words(fact, 'financialInstrument').capitalize()} {what}: {giver} to {receiver}".replace(
+                " :", ":"
+            )
         case "Beneficiary":
             who = fact.text("group") or _names(corpus, fact, "actor")
             return f"{who}: {_figure(fact, 'count')}".rstrip(": ")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from polisgraph.records.defaults import code
 from polisgraph.records.identity import fact_iri
-from polisgraph.records.model import Code, Corpus, Entry, Reference
+from polisgraph.records.model import Corpus, Entry, Reference
 from polisgraph.records.schema import fact_kind
-from polisgraph.vocabulary import CODES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from polisgraph.records.model import Value
 
 __all__ = ["add_implied"]
@@ -43,30 +45,48 @@ BY_GIFT = {
 CARRIED = ("at", "basis", "reason", "voice", "status", "startYear", "endYear", "startDate", "endDate", "asOf")
 
 
-def add_implied(corpus: Corpus) -> None:
-    """Add the participations that flows and coordinations imply, unless the record writes them itself."""
-    written: dict[tuple[str, str], set[str]] = {}
+def add_implied(corpus: Corpus) -> list[tuple[Entry, str]]:
+    """Add the participations that flows and coordinations imply, unless the record writes them itself.
+
+    Returns what could not be added because another actor's participation has its IRI: the fact that implies it, the
+    IRI.
+    """
+    roles: dict[tuple[str, str], set[str]] = {}
     for fact in corpus.facts.values():
         if fact.kind.name == "Participation":
             for actor in fact.references("actor"):
-                written.setdefault((fact.subject, actor), set()).update(fact.codes("role"))
-    for fact in list(corpus.facts.values()):
-        if not _in_initiative(corpus, fact):
-            continue
-        if fact.kind.name == "Flow":
-            role, brings = _by_flow(fact)
-            for giver in fact.references("giver"):
-                if role and _is_actor(corpus, giver) and role not in written.get((fact.subject, giver), set()):
-                    _add(corpus, fact, giver, role, brings)
-                    written.setdefault((fact.subject, giver), set()).add(role)
-        elif fact.kind.name == "Coordination":
-            merged = fact.text("form") == "merged-agency"
-            members = [(member, "merged-unit" if merged else "participant") for member in fact.references("members")]
-            members += [(leader, "coordinator") for leader in fact.references("lead")]
-            for member, role in members:
-                if (fact.subject, member) not in written:
-                    _add(corpus, fact, member, role, "")
-                    written[(fact.subject, member)] = {role}
+                roles.setdefault((fact.subject, actor), set()).update(fact.codes("role"))
+    taken = []
+    for fact in [fact for fact in corpus.facts.values() if _in_initiative(corpus, fact)]:
+        for actor, role, brings in _implied_by(fact, corpus):
+            known = roles.setdefault((fact.subject, actor), set())
+            if _covers(known, role) or (known and fact.kind.name == "Coordination"):
+                continue
+            known.add(role)
+            entry = _participation(fact, actor, role, brings)
+            if corpus.facts.setdefault(entry.iri, entry) is not entry:
+                taken.append((fact, entry.iri))
+    return taken
+
+
+def _implied_by(fact: Entry, corpus: Corpus) -> Iterator[tuple[str, str, str]]:
+    """Give actor, role and contribution of everyone who takes part because of a fact."""
+    if fact.kind.name == "Flow":
+        role, brings = _by_flow(fact)
+        for giver in fact.references("giver"):
+            if role and _is_actor(corpus, giver):
+                yield giver, role, brings
+    elif fact.kind.name == "Coordination":
+        member_role = "merged-unit" if fact.text("form") == "merged-agency" else "participant"
+        for member in fact.references("members"):
+            yield member, member_role, ""
+        for leader in fact.references("lead"):
+            yield leader, "coordinator", ""
+
+
+def _covers(roles: set[str], role: str) -> bool:
+    """Say whether written roles hold the implied one; who is called investor or lender is not a funder once more."""
+    return role in roles or (role == "funder" and bool(roles & {"investor", "lender"}))
 
 
 def _in_initiative(corpus: Corpus, fact: Entry) -> bool:
@@ -88,17 +108,13 @@ def _by_flow(flow: Entry) -> tuple[str, str]:
     return BY_INSTRUMENT.get(instrument, ("", ""))
 
 
-def _add(corpus: Corpus, source: Entry, actor: str, role: str, brings: str) -> None:
+def _participation(source: Entry, actor: str, role: str, brings: str) -> Entry:
     values: dict[str, list[Value]] = {key: list(source.values[key]) for key in CARRIED if key in source.values}
     values["actor"] = [Reference(actor)]
-    values["role"] = [_code("role", role)]
+    values["role"] = [code("role", role)]
     if brings:
-        values["contributes"] = [_code("contribution", brings)]
+        values["contributes"] = [code("contribution", brings)]
     kind = fact_kind("Participation")
     entry = Entry("", kind, source.file, source.line, values, source.subject, source.city, source.document, source.iri)
     entry.iri = fact_iri(source.subject, entry)
-    corpus.facts.setdefault(entry.iri, entry)
-
-
-def _code(scheme: str, notation: str) -> Code:
-    return Code(scheme, notation, f"{CODES}{scheme}/{notation}")
+    return entry

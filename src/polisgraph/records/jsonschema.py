@@ -34,7 +34,7 @@ def schemas(workspace: Workspace) -> dict[str, str]:
         shelf = kind.name in {"Place", "Actor", "PolicyInstrument", "Indicator", "Unit", "Theme"}
         body = _thing(kind, terms)
         if shelf:
-            head = {key: TEXT for key in sorted(SHELF_HEAD)}
+            head = dict.fromkeys(sorted(SHELF_HEAD), TEXT)
             body = {"type": "object", "properties": head, "additionalProperties": body}
         document = {
             "$schema": DIALECT,
@@ -53,18 +53,23 @@ def _thing(kind: Kind, terms: Terms) -> dict[str, Any]:
             properties[fact.place] = {"type": "array", "description": fact.summary, "items": _fact(fact, terms)}
     required = [key.name for key in kind.keys if key.required]
     if kind.name == "Initiative":
-        component = {**properties}
+        same = {name: {"$ref": f"#/properties/{name}"} for name in properties}
+        component = {"type": "object", "properties": same, "additionalProperties": False}
         properties["components"] = {
             "type": "object",
             "description": "named parts too small for a file of their own",
-            "additionalProperties": {"type": "object", "properties": {k: {} for k in component}, "additionalProperties": False},
+            "additionalProperties": component,
         }
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def _fact(kind: Kind, terms: Terms) -> dict[str, Any]:
     properties = {key.name: _key(key, terms) for key in kind.keys}
-    properties["each"] = {"type": "array", "description": "facts that share the keys beside it", "items": {"type": "object"}}
+    properties["each"] = {
+        "type": "array",
+        "description": "facts that share the keys beside it",
+        "items": {"type": "object"},
+    }
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
@@ -84,13 +89,21 @@ def _one(key: Key, terms: Terms) -> dict[str, Any]:
         return {"enum": ["yes", "no", True, False]}  # editors read YAML 1.1's yes as true
     if key.type == "names":
         kinds = {"enum": ["spelling", "translation", "acronym", "damaged"]}
-        named = {"type": "object", "properties": {"name": TEXT, "kind": kinds, "lang": TEXT}, "required": ["name"], "additionalProperties": False}
+        named = {
+            "type": "object",
+            "properties": {"name": TEXT, "kind": kinds, "lang": TEXT},
+            "required": ["name"],
+            "additionalProperties": False,
+        }
         return {"anyOf": [TEXT, named]}
     if key.type == "party":
         actor = entity_kind("Actor").by_key
         group = {name: _one(actor[name], terms) for name in ("class", "memberCount", "unitOf")}
-        described = {"type": "object", "properties": {"group": TEXT, **group}, "required": ["group"], "additionalProperties": False}
+        described = {
+            "type": "object",
+            "properties": {"group": TEXT, **group},
+            "required": ["group"],
+            "additionalProperties": False,
+        }
         return {"anyOf": [TEXT, described]}
     return {**TEXT, "pattern": PATTERNS[key.type]} if key.type in PATTERNS else dict(TEXT)
-
-

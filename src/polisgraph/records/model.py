@@ -60,8 +60,9 @@ Value = str | int | bool | Quantity | Code | Reference | Span | Name | tuple[Qua
 class Entry:
     """A thing or a fact.
 
-    `values` maps a key of the record to its values; `subject` is the initiative, city or file that a fact belongs to and
-    `city` the IRI of its city; `implied_by` names the fact that implies this one.
+    `values` maps a key of the record to its values; `subject` is the initiative, city or file that a fact belongs to
+    and `city` the IRI of its city; `implied_by` names the fact that implies this one; `faulty` are the keys with a
+    value that was refused, so that nothing is refused again because it is missing.
     """
 
     iri: str
@@ -73,6 +74,7 @@ class Entry:
     city: str = ""
     document: str = ""
     implied_by: str = ""
+    faulty: set[str] = field(default_factory=set)
 
     def one(self, key: str) -> Value | None:
         """Return the first value of a key, or None."""
@@ -112,7 +114,11 @@ class Corpus:
     def document(self, slug: str) -> Entry | None:
         """Return the document with that slug, or None."""
         return next(
-            (thing for thing in self.things.values() if thing.kind.name == "Document" and thing.iri.endswith(f"/documents/{slug}")),
+            (
+                thing
+                for thing in self.things.values()
+                if thing.kind.name == "Document" and thing.iri.endswith(f"/documents/{slug}")
+            ),
             None,
         )
 

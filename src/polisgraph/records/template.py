@@ -80,8 +80,8 @@ base = "{base}"
 README = """\
 # A PolisGraph workspace
 
-Own cities, documents and initiatives, layered over the shipped graph. Texts go to `sources/`, records to `graph/records/`,
-questions to `queries/`. Run `polisgraph` anywhere below this folder.
+Own cities, documents and initiatives, layered over the shipped graph. Texts go to `sources/`, records to
+`graph/records/`, questions to `queries/`. Run `polisgraph` anywhere below this folder.
 
     polisgraph new document my-report      # after copying the text to sources/my-report.txt
     polisgraph new city my-city
@@ -98,7 +98,7 @@ def write_template(layer: Layer, kind: str, path: str, document: str = "") -> Pa
     """
     parts = path.strip("/").split("/")
     wanted = 1 if kind in ("city", "document") else 2
-    if len(parts) != wanted or not all(SLUG.match(part) for part in parts):
+    if len(parts) != wanted or not all(SLUG.fullmatch(part) for part in parts):
         form = "SLUG" if wanted == 1 else "CITY/SLUG"
         raise UsageError(f"'{path}' is not {form}", hint="slugs are lower-case words with hyphens")
     title = parts[-1].replace("-", " ").capitalize()
@@ -111,7 +111,9 @@ def write_template(layer: Layer, kind: str, path: str, document: str = "") -> Pa
         return _write(layer.records / "cities" / f"{parts[0]}.yaml", CITY.format(**values))
     if kind == "city-facts":
         return _write(layer.records / "cities" / parts[0] / f"{parts[1]}.yaml", CITY_FACTS.format(**values))
-    return _write(layer.records / "documents" / f"{parts[0]}.yaml", DOCUMENT.format(**values, **_measured(layer, parts[0])))
+    return _write(
+        layer.records / "documents" / f"{parts[0]}.yaml", DOCUMENT.format(**values, **_measured(layer, parts[0]))
+    )
 
 
 def _measured(layer: Layer, slug: str) -> dict[str, str]:
@@ -123,7 +125,9 @@ def _measured(layer: Layer, slug: str) -> dict[str, str]:
     try:
         characters = len(data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise DataError(f"{text} is not UTF-8", hint=f"byte 0x{data[error.start]:02x} at offset {error.start}") from error
+        raise DataError(
+            f"{text} is not UTF-8", hint=f"byte 0x{data[error.start]:02x} at offset {error.start}"
+        ) from error
     return {"file": text.name, "sha256": hashlib.sha256(data).hexdigest(), "characters": str(characters)}
 
 
@@ -139,13 +143,14 @@ def _write(path: Path, content: str) -> Path:
 
 
 def _append(path: Path, slug: str, body: str) -> Path:
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    if any(line.startswith(f"{slug}:") for line in before.splitlines()):
-        raise DataError(f"{path} has {slug} already", hint="edit it, or choose another slug")
-    joint = "" if not before or before.endswith("\n") else "\n"
     try:
+        before = path.read_bytes() if path.exists() else b""
+        if any(line.startswith(f"{slug}:".encode()) for line in before.splitlines()):
+            raise DataError(f"{path} has {slug} already", hint="edit it, or choose another slug")
+        joint = "" if not before or before.endswith(b"\n") else "\n"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{before}{joint}{slug}:\n  {body}", encoding="utf-8")
+        with path.open("ab") as file:
+            file.write(f"{joint}{slug}:\n  {body}".encode())
     except OSError as error:
         raise DataError(f"{path} cannot be written: {error.strerror}") from error
     return path
@@ -160,9 +165,19 @@ def write_workspace(root: Path, base: str) -> list[Path]:
         raise DataError(f"{root} is a workspace already")
     written = []
     try:
-        for folder in ("graph/records/initiatives", "graph/records/cities", "graph/records/actors", "queries", "sources"):
+        for folder in (
+            "graph/records/initiatives",
+            "graph/records/cities",
+            "graph/records/actors",
+            "queries",
+            "sources",
+        ):
             (root / folder).mkdir(parents=True, exist_ok=True)
-        for name, content in (("polisgraph.toml", SETTINGS.format(base=base)), ("README.md", README), (".gitignore", "collaboration.html\n")):
+        for name, content in (
+            ("polisgraph.toml", SETTINGS.format(base=base)),
+            ("README.md", README),
+            (".gitignore", "collaboration.html\n"),
+        ):
             if not (root / name).exists():
                 (root / name).write_text(content, encoding="utf-8")
                 written.append(root / name)

@@ -1,44 +1,36 @@
 """Turn what a record writes into typed values, or into a problem with its line.
 
-One function a type of `schema.Key`; the table at the end is the only place that knows which belongs to which.
+One function a type of `schema.Key`; the table of the class and that of `plain` say which belongs to which.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from polisgraph.errors import Problem, nearest
-from polisgraph.records.files import SLUG, Draft, Shelves
-from polisgraph.records.model import Code, Entry, Name, Reference, Span, Value
-from polisgraph.records.quantity import FigureError, Quantity, evaluate, parse_change, parse_quantity
-from polisgraph.records.reader import Mapping, Node, Scalar, Sequence
-from polisgraph.records.schema import Key, entity_kind
+from polisgraph.records.derivation import evaluate
+from polisgraph.records.model import Code, Entry, Reference, Span
+from polisgraph.records.plain import PLAIN, WrongValue, text_of
+from polisgraph.records.quantity import FigureError, Quantity, parse_change, parse_quantity
+from polisgraph.records.reader import Mapping, Node, Scalar, Sequence, is_blank
+from polisgraph.records.schema import entity_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from polisgraph.vocabulary import Terms
+    from polisgraph.records.files import Draft
+    from polisgraph.records.lexicon import Lexicon
+    from polisgraph.records.model import Value
+    from polisgraph.records.schema import Key
 
-__all__ = ["Context", "Typist", "slugify"]
+__all__ = ["SPAN", "Context", "Typist", "slugify"]
 
-NAME_KINDS = ("spelling", "translation", "acronym", "damaged")
 GROUP_KEYS = ("group", "class", "memberCount", "unitOf")
-YEARS = range(1000, 2101)
-EDTF = re.compile(r"^(\d{4}|\d{3}X|\d{2}XX)(?:-(\d{2}))?(?:-(\d{2}))?[~?%]?$")
-SPAN = re.compile(r"^(?:([a-z0-9-]+):)?(\d+)-(\d+)$")
+SPAN = re.compile(r"(?:([a-z0-9-]+):)?([0-9]{1,9})-([0-9]{1,9})")
 LONG_PASSAGE = 400
-
-
-class WrongValue(Exception):  # noqa: N818  (raised and caught within this module)
-    """A value that its key does not allow."""
-
-    def __init__(self, message: str, hint: str = "", line: int = 0) -> None:
-        super().__init__(message)
-        self.message, self.hint, self.line = message, hint, line
+FOLDER_WORDS = {"actors": "actor", "cities": "city", "places": "place", "policies": "policy"}
 
 
 @dataclass
@@ -47,6 +39,7 @@ class Context:
 
     draft: Draft
     source: str = ""
+    wrong_source: bool = False
     chapter: tuple[tuple[int, int], ...] = ()  # stretches of the source that spans must stay in
     minted: list[Entry] = field(default_factory=list)
 
@@ -61,81 +54,53 @@ def slugify(text: str) -> str:
 
 
 class Typist:
-    """Types values by the vocabulary; knows every thing, code, class, unit and document length."""
+    """Types values by the words of the lexicon, and keeps every problem."""
 
-    def __init__(self, shelves: Shelves, terms: Terms) -> None:
-        self.shelves = shelves
-        self.terms = terms
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
         self.problems: list[Problem] = []
-        self.lists: dict[str, dict[str, str]] = {name: dict(codes) for name, codes in terms.codes.items()}
-        self.units: dict[str, str] = {}
-        self.default_units: dict[str, list[str]] = {}
-        self.lengths: dict[str, int] = {}
-        self.currencies: set[str] = set()
-        self._index()
+        self.unresolved = False  # whether a reference failed
         self.of_type: dict[str, Callable[[Node, Key, Context], Value]] = {
-            "text": self._text,
-            "printed": self._text,
-            "names": self._name,
-            "integer": self._integer,
-            "decimal": self._decimal,
-            "year": self._year,
-            "date": self._date,
-            "yes": self._yes,
             "quantity": self._quantity,
-            "quantities": self._quantity,
+            "quantities": self._alternative,
             "money": self._money,
             "change": self._change,
             "code": self._code,
             "class": self._class,
             "ref": self._ref,
             "party": self._party,
-            "fact": self._text,
-            "topic": self._text,
             "sdg": self._sdg,
+            "unIndicator": self._un_indicator,
             "at": self._span,
-            "span": self._text,
             "source": self._source,
             "derivation": self._derivation,
         }
-
-    def _index(self) -> None:
-        for path, draft in self.shelves.drafts.items():
-            slug = path.rsplit("/", 1)[-1]
-            items = draft.mapping.items
-            if draft.kind.name == "Unit":
-                self.lists.setdefault("units", {})[slug] = draft.iri
-                if _plain(items.get("currency")) == "yes":
-                    self.currencies.add(slug)
-                for word in [slug, slug.replace("-", " "), *_plain_list(items.get("title")), *_plain_list(items.get("words"))]:
-                    self.units.setdefault(word.lower(), slug)
-            elif draft.kind.name in ("Indicator", "Theme"):
-                scheme = "indicators" if draft.kind.name == "Indicator" else "themes"
-                self.lists.setdefault(scheme, {})[slug] = draft.iri
-                self.default_units[slug] = _plain_list(items.get("unit"))
-            elif draft.kind.name == "Document":
-                characters = _plain(items.get("characters"))
-                self.lengths[slug] = int(characters) if characters.isdigit() else 0
 
     def refuse(self, file: str, line: int, message: str, hint: str = "", *, severity: str = "error") -> None:
         """Note a problem."""
         self.problems.append(Problem(file, line, message, hint, severity))
 
-    def values(self, node: Node, key: Key, context: Context) -> list[Value]:
-        """Type the value or values of one key; problems are noted and the value left out."""
+    def values(self, node: Node, key: Key, context: Context, faulty: set[str]) -> list[Value]:
+        """Type the value or values of one key; a problem is noted, the value left out and the key added to `faulty`."""
         several = key.many or key.type in ("names", "at", "quantities")
         if isinstance(node, Sequence) and not several:
             self.refuse(context.draft.file, node.line, f"'{key.name}' takes one value, not a list")
+            faulty.add(key.name)
             return []
         nodes: list[Node] = list(node.items) if isinstance(node, Sequence) else [node]
         if key.type == "at":
-            nodes = [Scalar(part, n.line) for n in nodes for part in _parts(n)]
+            nodes = [part for item in nodes for part in _spans(item)]
         typed: list[Value] = []
         for item in nodes:
+            if is_blank(item):
+                faulty.add(key.name)  # the reader has refused it
+                continue
             try:
-                value = self.of_type[key.type](item, key, context)
+                value = self._typed(item, key, context)
             except WrongValue as wrong:
-                self.refuse(context.draft.file, wrong.line or item.line, f"{key.name}: {wrong.message}", wrong.hint)
+                faulty.add(key.name)
+                if wrong.message:
+                    self.refuse(context.draft.file, wrong.line or item.line, f"{key.name}: {wrong.message}", wrong.hint)
                 continue
             if value in typed:
                 self.refuse(context.draft.file, item.line, f"{key.name}: the same value twice")
@@ -143,93 +108,46 @@ class Typist:
                 typed.append(value)
         return typed
 
-    # -- plain values ------------------------------------------------------------------------------------------------
-
-    def _text(self, node: Node, _key: Key, _context: Context) -> str:
-        if not isinstance(node, Scalar):
-            raise WrongValue("one value is expected here", "text")
-        text = " ".join(node.text.split())
-        if not text:
-            raise WrongValue("the value is empty")
-        if any(ord(character) < 32 or ord(character) == 127 for character in text):
-            raise WrongValue("a control character")
-        return text
-
-    def _name(self, node: Node, key: Key, context: Context) -> Name:
-        if isinstance(node, Scalar):
-            return Name(self._text(node, key, context))
-        if not isinstance(node, Mapping) or "name" not in node.items:
-            raise WrongValue("a name is text or {name: …, kind: …, lang: …}")
-        stray = next((k for k in node.items if k not in ("name", "kind", "lang")), None)
-        if stray:
-            raise WrongValue(f"unknown key '{stray}'", "allowed: name, kind, lang", node.lines[stray])
-        kind = _plain(node.items.get("kind")) or "spelling"
-        if kind not in NAME_KINDS:
-            raise WrongValue(f"unknown kind of name '{kind}'", f"allowed: {', '.join(NAME_KINDS)}")
-        return Name(self._text(node.items["name"], key, context), kind, _plain(node.items.get("lang")) or "en")
-
-    def _integer(self, node: Node, key: Key, context: Context) -> int:
-        text = self._text(node, key, context).replace(",", "")
-        if not re.fullmatch(r"-?\d{1,18}", text):
-            raise WrongValue(f"'{text}' is not a whole number")
-        return int(text)
-
-    def _decimal(self, node: Node, key: Key, context: Context) -> Quantity:
-        text = self._text(node, key, context)
-        try:
-            return Quantity(text, Decimal(text))
-        except InvalidOperation as error:
-            raise WrongValue(f"'{text}' is not a number") from error
-
-    def _year(self, node: Node, key: Key, context: Context) -> int:
-        text = self._text(node, key, context)
-        if not re.fullmatch(r"\d{4}", text) or int(text) not in YEARS:
-            raise WrongValue(f"'{text}' is not a year", "four digits; a month or day goes into startDate, endDate or asOf")
-        return int(text)
-
-    def _date(self, node: Node, key: Key, context: Context) -> str:
-        text = self._text(node, key, context)
-        match = EDTF.match(text)
-        if not match:
-            raise WrongValue(f"'{text}' is not a date", "EDTF: 2015, 2015-08, 2015-08-13, 199X, 2015~")
-        year, month, day = match.groups()
-        try:
-            datetime.date(int(year.replace("X", "0")), int(month or 1), int(day or 1))
-        except ValueError as error:
-            raise WrongValue(f"'{text}' is an impossible date", str(error)) from error
-        return text
-
-    def _yes(self, node: Node, key: Key, context: Context) -> bool:
-        text = self._text(node, key, context)
-        if text not in ("yes", "no"):
-            raise WrongValue(f"'{text}' is neither yes nor no")
-        return text == "yes"
+    def _typed(self, node: Node, key: Key, context: Context) -> Value:
+        return PLAIN[key.type](node, key) if key.type in PLAIN else self.of_type[key.type](node, key, context)
 
     # -- figures -----------------------------------------------------------------------------------------------------
 
-    def _quantity(self, node: Node, key: Key, context: Context) -> Quantity:
-        text = self._text(node, key, context)
+    def _quantity(self, node: Node, _key: Key, _context: Context) -> Quantity:
         try:
-            return parse_quantity(text, self.units)
+            return parse_quantity(text_of(node), self.lexicon.units)
         except FigureError as error:
-            tail = str(error).rsplit("'", 2)[-2] if "is not a unit" in str(error) else ""
-            near = nearest(tail, self.units) if tail else []
-            raise WrongValue(str(error), f"nearest: {', '.join(near)}" if near else "") from error
+            if error.word and "codes/units" in self.lexicon.shelves.unread:
+                return Quantity(text_of(node), text=text_of(node))
+            near = nearest(error.word, self.lexicon.units) if error.word else []
+            hint = f"nearest: {', '.join(near)}" if near else "units stand in graph/records/codes/units.yaml"
+            raise WrongValue(str(error), hint) from error
+
+    def _alternative(self, node: Node, key: Key, context: Context) -> Quantity:
+        figure = self._quantity(node, key, context)
+        if not figure.unit:
+            raise WrongValue(f"'{figure.printed}' has no unit", "the same figure in another unit: 44,300 households")
+        return figure
 
     def _money(self, node: Node, key: Key, context: Context) -> Quantity:
         amount = self._quantity(node, key, context)
-        if amount.value is not None and amount.unit not in self.currencies:
-            raise WrongValue(f"'{amount.printed}' names no currency", f"allowed: {', '.join(sorted(self.currencies))}")
+        if amount.value is not None and amount.unit not in self.lexicon.currencies:
+            allowed = ", ".join(sorted(self.lexicon.currencies))
+            raise WrongValue(f"'{amount.printed}' names no currency", f"allowed: {allowed}")
         return amount
 
-    def _change(self, node: Node, key: Key, context: Context) -> Quantity:
+    def _change(self, node: Node, _key: Key, _context: Context) -> Quantity:
+        examples = "up 50 percent; down over 20 percent; up 20 people"
         try:
-            return parse_change(self._text(node, key, context), self.units)
+            change = parse_change(text_of(node), self.lexicon.units)
         except FigureError as error:
-            raise WrongValue(str(error), "up 50 percent; down over 20 percent; up 20 people") from error
+            raise WrongValue(str(error), examples) from error
+        if not change.unit:
+            raise WrongValue(f"'{change.printed}' has no unit", examples)
+        return change
 
-    def _derivation(self, node: Node, key: Key, context: Context) -> str:
-        text = self._text(node, key, context)
+    def _derivation(self, node: Node, _key: Key, _context: Context) -> str:
+        text = text_of(node)
         try:
             evaluate(text)
         except FigureError as error:
@@ -238,51 +156,56 @@ class Typist:
 
     # -- names of things ---------------------------------------------------------------------------------------------
 
-    def _code(self, node: Node, key: Key, context: Context) -> Code:
-        text = self._text(node, key, context)
-        notation = text if text in self.lists.get(key.of[0], {}) else text.replace(" ", "-")
-        known = self.lists.get(key.of[0], {})
+    def _code(self, node: Node, key: Key, _context: Context) -> Code:
+        text = text_of(node)
+        known = self.lexicon.lists.get(key.of[0], {})
+        notation = text if text in known else text.replace(" ", "-")
+        if notation not in known and (presumed := self.lexicon.shelves.presumed(f"codes/{key.of[0]}/{notation}")):
+            return Code(key.of[0], notation, presumed)
         if notation not in known:
             near = nearest(notation, known)
             short = f"allowed: {', '.join(known)}" if len(known) <= 32 else ""
             raise WrongValue(f"unknown code '{text}'", f"nearest: {', '.join(near)}" if near else short)
         return Code(key.of[0], notation, known[notation])
 
-    def _class(self, node: Node, key: Key, context: Context) -> str:
-        text = self._text(node, key, context)
-        allowed = self.terms.below(key.of[0])
+    def _class(self, node: Node, key: Key, _context: Context) -> str:
+        text = text_of(node)
+        allowed = self.lexicon.terms.below(key.of[0])
         if text not in allowed:
             near = nearest(text, allowed)
             raise WrongValue(f"unknown class '{text}'", f"nearest: {', '.join(near or allowed)}")
         return text
 
-    def _sdg(self, node: Node, key: Key, context: Context) -> Reference:
-        text = self._text(node, key, context)
-        if text not in self.terms.sdg:
+    def _sdg(self, node: Node, _key: Key, _context: Context) -> Reference:
+        text = text_of(node)
+        known = self.lexicon.terms.sdg
+        if text not in known:
             goal = text.split(".")[0]
-            there = [name for name in self.terms.sdg if name.split(".")[0] == goal and "." in name]
-            hint = f"targets of goal {goal}: {', '.join(there)}" if there else "goals are 1 to 17, targets like 11.2 or 11.a"
-            raise WrongValue(f"no goal or target '{text}'", hint)
-        return Reference(self.terms.sdg[text])
+            targets = [name for name in known if name.split(".")[0] == goal and "." in name]
+            general = "goals are 1 to 17, targets like 11.2 or 11.a"
+            raise WrongValue(
+                f"no goal or target '{text}'", f"targets of goal {goal}: {', '.join(targets)}" if targets else general
+            )
+        return Reference(known[text])
 
-    def resolve(self, text: str, folders: tuple[str, ...]) -> str | None:
-        """Return the IRI of a thing named by its path, with or without its folder, or None."""
-        paths = [text] if text.split("/", 1)[0] in folders else []
-        paths += [f"{folder}/{text}" for folder in folders]
-        for path in paths:
-            draft = self.shelves.drafts.get(path)
-            if draft is not None and draft.kind.name != "CityFacts":
-                return draft.iri
-        return None
+    def _un_indicator(self, node: Node, _key: Key, _context: Context) -> str:
+        text = text_of(node)
+        known = self.lexicon.terms.indicators
+        if text not in known:
+            target = text.rpartition(".")[0]
+            there = [name for name in known if name.rpartition(".")[0] == target] or nearest(text, known)
+            raise WrongValue(f"no UN indicator '{text}'", f"of target {target}: {', '.join(there)}" if there else "")
+        return text
 
-    def _ref(self, node: Node, key: Key, context: Context) -> Reference:
-        text = self._text(node, key, context)
-        iri = self.resolve(text, key.of)
+    def _ref(self, node: Node, key: Key, _context: Context) -> Reference:
+        text = text_of(node)
+        iri = self.lexicon.resolve(text, key.of)
         if iri is None:
-            known = [path.split("/", 1)[1] for folder in key.of for path in self.shelves.of(folder)]
-            what = {"actors": "actor", "cities": "city", "places": "place", "policies": "policy"}.get(key.of[0], "initiative")
-            near = nearest(text, known)
-            raise WrongValue(f"unknown {what} '{text}'", f"nearest: {', '.join(near)}" if near else "")
+            self.unresolved = True
+            what = FOLDER_WORDS.get(key.of[0], "initiative")
+            near = nearest(text, self.lexicon.names(key.of))
+            where = "; ".join(f"graph/records/{folder}" for folder in key.of)
+            raise WrongValue(f"unknown {what} '{text}'", f"nearest: {', '.join(near)}" if near else f"none in {where}")
         return Reference(iri)
 
     def _party(self, node: Node, key: Key, context: Context) -> Reference:
@@ -293,86 +216,86 @@ class Typist:
     def _mint(self, node: Mapping, context: Context) -> str:
         """Make a local actor of a group described in place; the same words in one record mean the same group."""
         stray = next((k for k in node.items if k not in GROUP_KEYS), None)
-        if stray:
+        if stray is not None:
             allowed = f"allowed: {', '.join(GROUP_KEYS)}"
             raise WrongValue(f"unknown key '{stray}'", f"{allowed}; quote a value with a comma", node.lines[stray])
         if "group" not in node.items:
             raise WrongValue("a group described in place needs 'group'", "{group: local companies, class: Enterprise}")
         kind = entity_kind("Actor")
-        title = self._text(node.items["group"], kind.by_key["title"], context)
-        iri = f"{context.draft.iri}/actor/{slugify(title)}"
+        title = text_of(node.items["group"])
+        slug = slugify(title)
+        if not slug:
+            raise WrongValue(f"'{title}' gives no slug", "name the group in Latin letters")
         values: dict[str, list[Value]] = {"title": [title], "group": [True]}
         for name in ("class", "memberCount", "unitOf"):
             if name in node.items:
-                key = kind.by_key[name]
-                values[name] = [self.of_type[key.type](node.items[name], key, context)]
+                values[name] = [self._typed(node.items[name], kind.by_key[name], context)]
+        iri = f"{context.draft.iri}/actor/{slug}"
         before = next((entry for entry in context.minted if entry.iri == iri), None)
         if before is None:
             entry = Entry(iri, kind, context.draft.file, node.line, values)
             entry.values.setdefault("class", ["Actor"])
             context.minted.append(entry)
-        else:
-            for name, value in values.items():
-                if name == "class" and before.values[name] == ["Actor"]:
-                    before.values[name] = value
-                elif before.values.setdefault(name, value) != value:
-                    raise WrongValue(f"group '{title}' has another {name} on line {before.line}", "describe a group once")
+            return iri
+        for name, value in values.items():
+            if name == "class" and before.values[name] == ["Actor"]:
+                before.values[name] = value
+            elif before.values.setdefault(name, value) != value:
+                hint = "describe a group once"
+                raise WrongValue(f"group '{title}' has another {name} on line {before.line}", hint)
         return iri
 
     # -- passages ----------------------------------------------------------------------------------------------------
 
-    def _source(self, node: Node, key: Key, context: Context) -> str:
-        text = self._text(node, key, context)
-        if text not in self.lengths:
-            near = nearest(text, self.lengths)
-            raise WrongValue(f"unknown document '{text}'", f"nearest: {', '.join(near or self.lengths)}")
+    def _source(self, node: Node, _key: Key, _context: Context) -> str:
+        text = text_of(node)
+        self._know(text)
         return text
 
-    def _span(self, node: Node, key: Key, context: Context) -> Span:
-        text = self._text(node, key, context)
-        match = SPAN.match(text)
+    def _know(self, document: str) -> None:
+        if document not in self.lexicon.lengths:
+            near = nearest(document, self.lexicon.lengths)
+            raise WrongValue(f"unknown document '{document}'", f"nearest: {', '.join(near or self.lexicon.lengths)}")
+
+    def _span(self, node: Node, _key: Key, context: Context) -> Span:
+        text = text_of(node)
+        match = SPAN.fullmatch(text)
         if not match:
-            if "," in text:
+            if SPAN.match(text) and "," in text:
                 raise WrongValue(f"'{text}'", "several spans are separated by spaces, never by commas")
             raise WrongValue(f"'{text}' is not a span", "start-end; polisgraph pin turns quoted words into one")
         document = match[1] or context.source
+        if not document and context.wrong_source:
+            raise WrongValue("")  # the source has been refused, and with it all its spans
         if not document:
             raise WrongValue(f"'{text}' names no document", "write source: at the head, or document:start-end")
-        if document not in self.lengths:
-            raise WrongValue(f"unknown document '{document}'", f"nearest: {', '.join(nearest(document, self.lengths))}")
-        start, end = int(match[2]), int(match[3])
-        if start >= end:
-            raise WrongValue(f"span {start}-{end} is reversed or empty", "start-end, end exclusive")
-        if end > self.lengths[document]:
-            raise WrongValue(f"span {start}-{end} ends beyond {document}", f"it has {self.lengths[document]} characters")
-        inside = any(first <= start < end <= last for first, last in context.chapter)
-        if context.chapter and document == context.source and not inside:
+        self._know(document)
+        span = Span(document, int(match[2]), int(match[3]))
+        self._within(span, context)
+        if span.end - span.start > LONG_PASSAGE:
+            message = f"passage of {span.end - span.start} characters"
+            hint = "the shortest stretch that carries the fact"
+            self.refuse(context.draft.file, node.line, message, hint, severity="warning")
+        return span
+
+    def _within(self, span: Span, context: Context) -> None:
+        """Refuse a span that is reversed, ends beyond its document or lies outside the chapter of its file."""
+        shown = f"span {span.start}-{span.end}"
+        if span.start >= span.end:
+            raise WrongValue(f"{shown} is reversed or empty", "start-end, end exclusive")
+        length = self.lexicon.lengths[span.document]
+        if span.end > length:
+            raise WrongValue(f"{shown} ends beyond {span.document}", f"it has {length} characters")
+        inside = any(first <= span.start and span.end <= last for first, last in context.chapter)
+        if context.chapter and span.document == context.source and not inside:
             bounds = " ".join(f"{first}-{last}" for first, last in context.chapter)
-            raise WrongValue(f"span {start}-{end} lies outside the chapter", f"chapter: {bounds}")
-        if end - start > LONG_PASSAGE:
-            message = f"passage of {end - start} characters"
-            self.refuse(context.draft.file, node.line, message, "the shortest stretch that carries the fact", severity="warning")
-        return Span(document, start, end)
+            raise WrongValue(f"{shown} lies outside the chapter", f"chapter: {bounds}")
 
 
-def _parts(node: Node) -> list[str]:
-    """Split a list of spans; a pin in quotation marks stays whole, to be refused with its hint."""
+def _spans(node: Node) -> list[Node]:
+    """Split a list of spans; a pin stays whole, to be refused with its hint."""
     if not isinstance(node, Scalar):
-        return [""]
-    text = node.text.strip()
-    return text.split() if re.fullmatch(r"[\d\sa-z:,.-]+", text) and any(c.isdigit() for c in text) else [text]
-
-
-def _plain(node: Node | None) -> str:
-    return node.text if isinstance(node, Scalar) else ""
-
-
-def _plain_list(node: Node | None) -> list[str]:
-    if isinstance(node, Sequence):
-        return [item.text for item in node.items if isinstance(item, Scalar)]
-    return [node.text] if isinstance(node, Scalar) else []
-
-
-def is_slug(text: str) -> bool:
-    """Say whether a text is a slug."""
-    return bool(SLUG.match(text))
+        return [node]
+    parts = node.text.split()
+    spans = any(SPAN.fullmatch(part.rstrip(",")) for part in parts)
+    return [Scalar(part, node.line) for part in (parts if spans else [node.text])]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
@@ -11,18 +10,34 @@ from polisgraph.records.identity import figure_text
 from polisgraph.records.model import Code, Corpus, Entry, Name, Reference, Span, Value, decimal_text
 from polisgraph.records.quantity import Quantity
 from polisgraph.records.values import slugify
-from polisgraph.vocabulary import CODES, DCTERMS, GEO, ID, PREFIXES, POLIS, RDF, RDFS, SCHEMA, SKOS, XSD
+from polisgraph.vocabulary import CODES, DCTERMS, GEO, ID, POLIS, PREFIXES, RDF, RDFS, SCHEMA, SKOS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
 
     from polisgraph.records.schema import Key
 
 __all__ = ["THINGS", "triples_by_file", "turtle"]
 
 THINGS = "things"  # the file of cities, actors, initiatives, policies and codes; facts go to their document's file
-ABOUT = {"Measurement", "Recognition", "Event", "Lesson", "Challenge", "Claim", "Technology", "Membership", "CityRelation"}
-NAME_TERMS = {"spelling": SKOS + "altLabel", "translation": SKOS + "altLabel", "acronym": POLIS + "acronym", "damaged": SKOS + "hiddenLabel"}
+ABOUT = {
+    "Measurement",
+    "Recognition",
+    "Event",
+    "Lesson",
+    "Challenge",
+    "Claim",
+    "Technology",
+    "Membership",
+    "CityRelation",
+}
+NAME_TERMS = {
+    "spelling": SKOS + "altLabel",
+    "translation": SKOS + "altLabel",
+    "acronym": POLIS + "acronym",
+    "damaged": SKOS + "hiddenLabel",
+}
 FIGURE_TERMS = {  # key type aside, where number, upper end and words of a figure go
     "value": ("value", "valueMax", "valueText", "qualifier"),
     "quantity": ("value", "valueMax", "valueText", "qualifier"),
@@ -49,6 +64,8 @@ FOREIGN = {
     "long": GEO + "long",
     "type": RDF + "type",
 }
+COUNTED = {"value", "quantity", "amount", "count"}  # figures whose unit is that of the fact
+SCHEMES = {"Indicator": "indicators", "Unit": "units", "Theme": "themes"}
 UNWRITTEN = {"id", "source", "chapter", "defaultStatus", "at"}  # of the record, not of the graph
 TYPE = NamedNode(RDF + "type")
 
@@ -58,29 +75,21 @@ def triples_by_file(corpus: Corpus, indicators: dict[str, str]) -> dict[str, lis
 
     :param indicators: the UN's indicator numbers and their IRIs.
     """
+    names = _Names(corpus, indicators)
     files: dict[str, set[Triple]] = {THINGS: set()}
     for thing in corpus.things.values():
-        writer = _Writer(thing, corpus, indicators)
-        files[THINGS].update(writer.triples())
-        for span in thing.spans:
-            files.setdefault(span.document, set()).update(_passage(span))
+        files[THINGS].update(_Writer(thing, names).triples())
     for fact in corpus.facts.values():
-        writer = _Writer(fact, corpus, indicators)
-        files.setdefault(fact.document, set()).update(writer.triples())
-        for key in ("at", "baselineAt"):
-            for span in fact.values.get(key, ()):
-                if isinstance(span, Span):
-                    files.setdefault(span.document, set()).update(_passage(span))
-    for slug in files:
-        if slug != THINGS and corpus.document(slug):
-            files[slug].update(_Writer(_document(corpus, slug), corpus, indicators).triples())
+        files.setdefault(fact.document, set()).update(_Writer(fact, names).triples())
+    for entry in (*corpus.things.values(), *corpus.facts.values()):
+        for value in (*entry.values.get("at", ()), *entry.values.get("baselineAt", ())):
+            if isinstance(value, Span):
+                files.setdefault(value.document, set()).update(_passage(value, names))
+    for slug, triples in files.items():
+        document = corpus.document(slug)
+        if document is not None:
+            triples.update(_Writer(document, names).triples())
     return {name: sorted(triples, key=_order) for name, triples in sorted(files.items())}
-
-
-def _document(corpus: Corpus, slug: str) -> Entry:
-    document = corpus.document(slug)
-    assert document is not None
-    return document
 
 
 def turtle(triples: Iterable[Triple]) -> bytes:
@@ -89,21 +98,47 @@ def turtle(triples: Iterable[Triple]) -> bytes:
     return head + (serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
 
 
-def passage_iri(span: Span) -> str:
-    """Return the IRI of a passage: its document's with the character range of RFC 5147."""
-    return f"{ID}documents/{span.document}#char={span.start},{span.end}"
-
-
 def _order(triple: Triple) -> tuple[str, tuple[int, str], str]:
     predicate = triple.predicate.value
     first = {RDF + "type": 0, RDFS + "label": 1}.get(predicate, 2)
     return (str(triple.subject), (first, predicate), str(triple.object))
 
 
-def _passage(span: Span) -> Iterator[Triple]:
-    node = NamedNode(passage_iri(span))
+class _Names:
+    """What one entry needs to know of the others: IRIs of documents and units, who takes part in what."""
+
+    def __init__(self, corpus: Corpus, indicators: dict[str, str]) -> None:
+        self.things = corpus.things
+        self.indicators = indicators
+        self.documents = _by_slug(corpus, "Document")
+        self.units = _by_slug(corpus, "Unit")
+        self.participations: dict[str, list[Entry]] = {}
+        for fact in corpus.facts.values():
+            if fact.kind.name == "Participation":
+                self.participations.setdefault(fact.subject, []).append(fact)
+
+    def document(self, slug: str) -> str:
+        """Return the IRI of a document; one of another layer than the corpus holds is a shipped one."""
+        return self.documents.get(slug, f"{ID}documents/{slug}")
+
+    def passage(self, span: Span) -> NamedNode:
+        """Return a passage: its document's IRI with the character range of RFC 5147."""
+        document = self.document(span.document)
+        mark = ";" if "#" in document else "#"  # an IRI has one fragment
+        return NamedNode(f"{document}{mark}char={span.start},{span.end}")
+
+    def unit(self, slug: str) -> NamedNode:
+        return NamedNode(self.units.get(slug, f"{CODES}units/{slug}"))
+
+
+def _by_slug(corpus: Corpus, kind: str) -> dict[str, str]:
+    return {iri.rsplit("/", 1)[-1]: iri for iri, thing in corpus.things.items() if thing.kind.name == kind}
+
+
+def _passage(span: Span, names: _Names) -> Iterator[Triple]:
+    node = names.passage(span)
     yield Triple(node, TYPE, NamedNode(POLIS + "Passage"))
-    yield Triple(node, NamedNode(POLIS + "document"), NamedNode(f"{ID}documents/{span.document}"))
+    yield Triple(node, NamedNode(POLIS + "document"), NamedNode(names.document(span.document)))
     yield Triple(node, NamedNode(POLIS + "start"), _integer(span.start))
     yield Triple(node, NamedNode(POLIS + "end"), _integer(span.end))
 
@@ -119,10 +154,9 @@ def _decimal(value: Decimal) -> Literal:
 class _Writer:
     """Writes one entry."""
 
-    def __init__(self, entry: Entry, corpus: Corpus, indicators: dict[str, str]) -> None:
+    def __init__(self, entry: Entry, names: _Names) -> None:
         self.entry = entry
-        self.corpus = corpus
-        self.indicators = indicators
+        self.names = names
         self.node = NamedNode(entry.iri)
 
     def _triple(self, term: str, value: Literal | NamedNode, node: NamedNode | None = None) -> Triple:
@@ -137,12 +171,12 @@ class _Writer:
                 for value in entry.values.get(key.name, ()):
                     yield from self._value(key, value)
         for span in entry.spans:
-            yield self._triple("evidence", NamedNode(passage_iri(span)))
+            yield self._triple("evidence", self.names.passage(span))
         if entry.subject:
             yield from self._fact()
         elif entry.kind.name == "Actor" and entry.city:
             yield self._triple("inCity", NamedNode(entry.city))
-        if entry.kind.name in {"Indicator", "Unit", "Theme"}:
+        if entry.kind.name in SCHEMES:
             yield from self._concept()
 
     def _types(self) -> Iterator[Triple]:
@@ -155,7 +189,7 @@ class _Writer:
     def _fact(self) -> Iterator[Triple]:
         entry = self.entry
         yield self._triple("label", Literal(entry.text("label"), language="en"))
-        subject = self.corpus.things.get(entry.subject)
+        subject = self.names.things.get(entry.subject)
         if subject is not None and subject.kind.name == "Initiative":
             yield self._triple("initiative", NamedNode(entry.subject))
         if entry.city:
@@ -170,21 +204,20 @@ class _Writer:
     def _members(self) -> Iterator[Triple]:
         """Link a coordination to the participations of its members in the same initiative."""
         members = set(self.entry.references("members"))
-        for fact in self.corpus.facts.values():
-            if fact.kind.name == "Participation" and fact.subject == self.entry.subject and members & set(fact.references("actor")):
+        for fact in self.names.participations.get(self.entry.subject, ()):
+            if members & set(fact.references("actor")):
                 yield self._triple("member", NamedNode(fact.iri))
 
     def _concept(self) -> Iterator[Triple]:
-        slug = self.entry.iri.rsplit("/", 1)[-1]
         yield Triple(self.node, TYPE, NamedNode(SKOS + "Concept"))
-        yield self._triple(SKOS + "notation", Literal(slug))
-        yield self._triple(SKOS + "inScheme", NamedNode(CODES + {"Indicator": "indicators", "Unit": "units", "Theme": "themes"}[self.entry.kind.name]))
+        yield self._triple(SKOS + "notation", Literal(self.entry.iri.rsplit("/", 1)[-1]))
+        yield self._triple(SKOS + "inScheme", NamedNode(CODES + SCHEMES[self.entry.kind.name]))
         yield self._triple("label", Literal(self.entry.text("title"), language="en"))
 
-    def _value(self, key: Key, value: Value) -> Iterator[Triple]:  # noqa: C901, PLR0912  (one arm a type)
+    def _value(self, key: Key, value: Value) -> Iterator[Triple]:
         match value:
             case Span():
-                yield self._triple(key.term, NamedNode(passage_iri(value)))
+                yield self._triple(key.term, self.names.passage(value))
             case Code():
                 yield self._triple(key.term, NamedNode(value.iri))
             case Reference():
@@ -212,8 +245,8 @@ class _Writer:
         elif key.name == "titleZh":
             yield self._triple("prefLabel", Literal(value, language="zh"))
         elif key.name in {"sdgIndicator", "sdgRelated"}:
-            if value in self.indicators:
-                yield self._triple(key.term, NamedNode(self.indicators[value]))
+            if value in self.names.indicators:
+                yield self._triple(key.term, NamedNode(self.names.indicators[value]))
         elif key.name == "wikidata":
             yield self._triple(key.term, NamedNode(f"http://www.wikidata.org/entity/{value}"))
         elif key.term in {"label", "prefLabel", "definition"}:
@@ -236,11 +269,12 @@ class _Writer:
             terms = FIGURE_TERMS[key.name]
         yield from self._numbers(self.node, figure, terms)
         unit_term = "currency" if key.name == "amount" else "unit"
-        if figure.unit and key.name in {"value", "quantity", "amount", "count"} | ({"change"} if figure.unit != "percent" else set()):
-            yield self._triple(unit_term, NamedNode(f"{CODES}units/{figure.unit}"))
+        counted = key.name in COUNTED or (key.name == "change" and figure.unit != "percent")
+        if figure.unit and counted:
+            yield self._triple(unit_term, self.names.unit(figure.unit))
         elif figure.unit and key.name == "baseline" and "value" not in self.entry.values:
-            yield self._triple("unit", NamedNode(f"{CODES}units/{figure.unit}"))
-        if key.name in {"value", "quantity", "amount", "count", "change", "memberCount"}:
+            yield self._triple("unit", self.names.unit(figure.unit))
+        if key.name in {*COUNTED, "change", "memberCount"}:
             yield self._triple("printedValue", Literal(figure.printed))
 
     def _numbers(self, node: NamedNode, figure: Quantity, terms: tuple[str, str, str, str]) -> Iterator[Triple]:
@@ -262,7 +296,7 @@ class _Writer:
         yield self._triple("alternativeOf", self.node, node)
         yield from self._numbers(node, figure, FIGURE_TERMS["value"])
         if figure.unit:
-            yield self._triple("unit", NamedNode(f"{CODES}units/{figure.unit}"), node)
+            yield self._triple("unit", self.names.unit(figure.unit), node)
         yield self._triple("printedValue", Literal(figure.printed), node)
         for span in self.entry.spans:
-            yield self._triple("evidence", NamedNode(passage_iri(span)), node)
+            yield self._triple("evidence", self.names.passage(span), node)

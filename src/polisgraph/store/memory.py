@@ -8,7 +8,9 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from polisgraph.errors import QueryError
+from polisgraph.store.guard import ALLOWED_FORMS, refuse_elsewhere
 from polisgraph.store.protocol import Answer, Term, Triples
+from polisgraph.store.syntax import explain_syntax
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
 
-__all__ = ["MemoryStore", "from_rdflib", "to_rdflib"]
+__all__ = ["MemoryStore", "from_rdflib", "rdflib_graph", "to_rdflib"]
 
 
 class MemoryStore:
@@ -37,20 +39,33 @@ class MemoryStore:
                 default.add(triple)
 
     def query(self, text: str) -> Answer | bool | Triples:
-        """Answer a query."""
+        """Answer a query.
+
+        :raises QueryError: with line and column, if it is not SPARQL, would write or would leave the store.
+        """
+        refuse_elsewhere(text, {str(graph.identifier) for graph in self.dataset.graphs()})
         try:
             result = self.dataset.query(text)
             if result.type == "SELECT":
-                names = [str(variable) for variable in result.vars or []]
-                rows: list[tuple[Term | None, ...]] = [tuple(from_rdflib(row[name]) for name in names) for row in result]  # type: ignore[call-overload, index]
-                return Answer(names, rows)
+                variables = list(result.vars or [])
+                rows = [tuple(from_rdflib(row.get(name)) for name in variables) for row in result.bindings]
+                return Answer([str(name) for name in variables], rows)
             if result.type == "ASK":
                 return bool(result.askAnswer)
-            return Triples([Triple(*(from_rdflib(part) for part in triple)) for triple in result])  # type: ignore[arg-type, union-attr]
-        except Exception as error:  # noqa: BLE001  (rdflib raises pyparsing errors, plain Exceptions and its own)
-            line, column = getattr(error, "lineno", 0), getattr(error, "col", 0)
-            where = f" at line {line}, column {column}" if line else ""
-            raise QueryError(f"rdflib refuses the query{where}: {str(error).splitlines()[0] if str(error) else error!r}") from error
+            return Triples([_triple(parts) for parts in result.graph or ()])
+        except Exception as error:  # rdflib raises pyparsing errors, plain Exceptions and its own
+            if type(error).__module__.startswith("pyparsing"):
+                raise QueryError(explain_syntax(text, str(error)), hint=ALLOWED_FORMS) from error
+            first = (str(error).splitlines() or [repr(error)])[0][:200]
+            raise QueryError(f"rdflib refuses the query: {first}") from error
+
+
+def _triple(parts: tuple[Node, Node, Node]) -> Triple:
+    subject, predicate, value = (from_rdflib(part) for part in parts)
+    assert isinstance(subject, NamedNode | BlankNode)
+    assert isinstance(predicate, NamedNode)
+    assert value is not None
+    return Triple(subject, predicate, value)
 
 
 def to_rdflib(term: Term | pyoxigraph.DefaultGraph) -> Node:

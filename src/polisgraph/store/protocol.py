@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
+from html import escape
 from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -14,6 +14,8 @@ from polisgraph.vocabulary import XSD
 __all__ = ["Answer", "Store", "Term", "Triples", "plain"]
 
 Term = NamedNode | BlankNode | Literal | Triple
+Plain = str | int | Decimal | float | bool | None
+SHOWN_ROWS = 50  # of an answer in a notebook
 INTEGERS = {XSD + name for name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger")}
 DECIMALS = {XSD + name for name in ("decimal", "double", "float")}
 
@@ -27,6 +29,18 @@ class Answer:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def to_dicts(self) -> list[dict[str, Plain]]:
+        """Return each row as a mapping from variable to Python value: what `pandas.DataFrame` takes."""
+        return [{name: plain(term) for name, term in zip(self.variables, row, strict=True)} for row in self.rows]
+
+    def _repr_html_(self) -> str:
+        """Show the first rows in a notebook."""
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.variables)
+        shown = [[("" if term is None else escape(str(plain(term)))) for term in row] for row in self.rows[:SHOWN_ROWS]]
+        body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in shown)
+        more = f"<p>{len(self.rows) - SHOWN_ROWS} more rows</p>" if len(self.rows) > SHOWN_ROWS else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
 @dataclass(frozen=True)
@@ -47,9 +61,6 @@ class Store(Protocol):
         :raises QueryError: if the engine refuses it, with line and column where it says so.
         """
         ...
-
-
-Plain = str | int | Decimal | float | bool | datetime.date | None
 
 
 def plain(term: Term | None) -> Plain:

@@ -1,0 +1,1 @@
+"""Benchmarks: how long PolisGraph takes, always beside a peer measured in the same run."""

@@ -1,0 +1,171 @@
+"""The things that a record describes: initiatives, cities, places, actors, policies, documents and codes."""
+
+from __future__ import annotations
+
+from polisgraph.records.keys import ACTORS, NAMING, PLACES, PROVENANCE, TIME, Key, Kind
+
+__all__ = ["ENTITIES"]
+
+SUBJECT = (
+    Key("source", "source", "the document that spans refer to unless they name another", "defaultSource"),
+    Key("chapter", "span", "the stretch or stretches of the document that the file's spans must stay in"),
+    Key("defaultStatus", "code", "the status of the file's figures unless they say otherwise", of=("status",)),
+)
+
+ENTITIES: tuple[Kind, ...] = (
+    Kind(
+        "Initiative",
+        "initiatives",
+        "Anything with participants or outcomes of its own.",
+        (
+            *NAMING,
+            *SUBJECT,
+            Key("city", "ref", "the city that it belongs to", "inCity", ("cities",), many=True, required=True),
+            Key("kind", "code", "project, programme, platform, facility …", of=("initiative-kind",), required=True),
+            Key("place", "ref", "its sites below the city", of=PLACES, many=True),
+            Key("partOf", "ref", "the initiative that it is a part of", of=("initiatives",), many=True),
+            Key("follows", "ref", "the initiative that it succeeds", of=("initiatives",), many=True),
+            Key("alongside", "ref", "an initiative that runs beside it", of=("initiatives",), many=True),
+            Key("theme", "code", "what it deals with", of=("themes",), many=True),
+            Key("priorityGoal", "sdg", "a goal that the document gives priority", many=True),
+            Key("phase", "code", "planning, construction, operation, completed", of=("phase",)),
+            Key("status", "code", "achieved, committed, planned …", of=("status",)),
+            *TIME,
+            *PROVENANCE,
+        ),
+    ),
+    Kind(
+        "City",
+        "cities",
+        "A city; its districts, counties, towns and villages are places.",
+        (
+            *NAMING,
+            *SUBJECT,
+            Key("within", "ref", "the place that it lies in", of=PLACES, many=True),
+            Key("adminLevel", "code", "prefecture-level city, county-level city …", of=("admin-level",)),
+            Key("government", "ref", "its government", of=ACTORS),
+            Key("geonames", "integer", "GeoNames id, where certain", "sameAs"),
+            Key("wikidata", "wikidata", "Wikidata id, where certain: Q42", "sameAs"),
+            Key("lat", "decimal", "latitude of the centre, WGS84 degrees"),
+            Key("long", "decimal", "longitude of the centre, WGS84 degrees"),
+            *PROVENANCE,
+        ),
+    ),
+    Kind(
+        "CityFacts",
+        "city facts",
+        "Facts about a city or the places in it: statistics, relations, events.",
+        (
+            Key("title", "text", "what the file holds", "label"),
+            *SUBJECT,
+            Key("city", "ref", "the city", "inCity", ("cities",), required=True),
+        ),
+    ),
+    Kind(
+        "Place",
+        "places",
+        "A district, county, town, village, river, site, province or country.",
+        (
+            *NAMING,
+            Key("within", "ref", "the place that it lies in", of=PLACES, many=True),
+            Key("adminLevel", "code", "province, district, county, town, village, site …", of=("admin-level",)),
+            Key("geonames", "integer", "GeoNames id, where certain", "sameAs"),
+            Key("wikidata", "wikidata", "Wikidata id, where certain", "sameAs"),
+            Key("lat", "decimal", "latitude, WGS84 degrees"),
+            Key("long", "decimal", "longitude, WGS84 degrees"),
+            Key("possiblySame", "ref", "a place that may be the same", of=PLACES, many=True),
+            *PROVENANCE,
+        ),
+    ),
+    Kind(
+        "Actor",
+        "actors",
+        "Anything that acts.",
+        (
+            *NAMING,
+            Key("class", "class", "its class, as far as the text goes", "type", ("Actor",), required=True),
+            Key("group", "yes", "yes for a group without a name of its own", "isGroup"),
+            Key("memberCount", "quantity", "how many belong to the group: 19 companies"),
+            Key("governs", "ref", "the place that a government governs", of=PLACES),
+            Key("unitOf", "ref", "the body that it is a unit of", of=ACTORS),
+            Key("mergedInto", "ref", "the body that it was merged into", of=ACTORS),
+            Key("controlledBy", "ref", "who controls it", of=ACTORS, many=True),
+            Key("shareholder", "ref", "who holds shares in it", of=ACTORS, many=True),
+            Key("embodies", "ref", "the initiative that acts in its person", of=("initiatives",)),
+            Key("adminLevel", "code", "the tier of government that it stands on", of=("admin-level",)),
+            Key("seat", "ref", "where it sits", of=PLACES),
+            Key("possiblySame", "ref", "an actor that may be the same", of=ACTORS, many=True),
+            *TIME,
+            *PROVENANCE,
+        ),
+    ),
+    Kind(
+        "PolicyInstrument",
+        "policies",
+        "A text that is issued: plan, law, standard, guideline, agenda.",
+        (
+            *NAMING,
+            Key("policyKind", "code", "plan, law, standard, guideline …", of=("policy-kind",), required=True),
+            Key("issuedBy", "ref", "by whom", of=ACTORS, many=True),
+            Key("year", "year", "the year of issue"),
+            Key("revises", "ref", "the text that it revises", of=("policies",), many=True),
+            *TIME,
+            *PROVENANCE,
+        ),
+    ),
+    Kind(
+        "Document",
+        "documents",
+        "A source text.",
+        (
+            *NAMING,
+            Key("author", "printed", "who wrote it", "creator", many=True),
+            Key("publisher", "printed", "who published it"),
+            Key("year", "year", "the year of publication"),
+            Key("dataYear", "printed", "the years that its data describe"),
+            Key("language", "language", "BCP 47 tag of its language"),
+            Key("rights", "text", "what may be done with the text"),
+            Key("file", "printed", "the name of the text file"),
+            Key("sha256", "sha256", "SHA-256 of the text file", required=True),
+            Key("characters", "integer", "its length in Unicode characters", required=True),
+            Key("note", "text", "a remark for the next curator", "remark"),
+        ),
+    ),
+    Kind(
+        "Indicator",
+        "codes/indicators",
+        "What a measurement measures.",
+        (
+            Key("title", "text", "what is measured", "prefLabel", required=True),
+            Key("titleZh", "text", "the same in Chinese", "prefLabel", required=True),
+            Key("definition", "text", "what counts and what does not", required=True),
+            Key("unit", "code", "the unit, where none is written with a value", "defaultUnit", ("units",), many=True),
+            Key("words", "printed", "words of which one must stand in a passage", "hiddenLabel", many=True),
+            Key("better", "code", "which way is better: up or down", "betterWhen", ("trend",)),
+            Key("sdgIndicator", "unIndicator", "the UN indicator that means the same: 11.6.2", "exactMatch", many=True),
+            Key("sdgRelated", "unIndicator", "a UN indicator close to it", "closeMatch", many=True),
+        ),
+    ),
+    Kind(
+        "Unit",
+        "codes/units",
+        "A unit of measure or of counting.",
+        (
+            Key("title", "text", "its name in the plural", "prefLabel", required=True),
+            Key("titleZh", "text", "the same in Chinese", "prefLabel", required=True),
+            Key("symbol", "printed", "its symbol", "unitSymbol"),
+            Key("words", "printed", "how documents write it", "hiddenLabel", many=True),
+            Key("currency", "yes", "yes for money: the slug is the ISO 4217 code", "isCurrency"),
+        ),
+    ),
+    Kind(
+        "Theme",
+        "codes/themes",
+        "What an initiative deals with.",
+        (
+            Key("title", "text", "its name", "prefLabel", required=True),
+            Key("titleZh", "text", "the same in Chinese", "prefLabel", required=True),
+            Key("definition", "text", "what belongs to it", required=True),
+        ),
+    ),
+)
