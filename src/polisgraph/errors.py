@@ -125,7 +125,7 @@ def nearest(name: str, known: Iterable[str], *, most: int = 3) -> list[str]:
     """Return up to `most` known names that look like `name`, best first.
 
     >>> nearest("fundr", ["lead", "funder", "builder"])
-    ['funder', 'builder']
+    ['funder']
     """
     candidates = list(dict.fromkeys(known))
     found = get_close_matches(name, candidates, n=most, cutoff=0.6)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from polisgraph.errors import UnknownNameError, UsageError, nearest
 from polisgraph.evidence import fold
 from polisgraph.store.protocol import Answer, plain
@@ -96,9 +98,11 @@ def _candidates(given: str, workspace: Workspace) -> Iterable[str]:
 
 
 def _exists(store: Store, iri: str) -> bool:
-    if any(character in iri for character in '<>"{}|^`\\ \n\t') or ":" not in iri:
+    try:
+        node = NamedNode(iri)
+    except ValueError:  # no IRI: a name or a path
         return False
-    return store.query(f"ASK {{ <{iri}> ?p ?o }}") is True
+    return store.query(f"ASK {{ {node} ?p ?o }}") is True
 
 
 def _first(matches: set[str], facts: set[str]) -> list[str]:

@@ -10,7 +10,7 @@ from polisgraph.errors import RecordError
 from polisgraph.records.checker import load_corpus
 
 if TYPE_CHECKING:
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 HELPED = "300 people"
 
@@ -59,3 +59,12 @@ def test_an_unreadable_file_is_one_problem_not_many(bench: Bench) -> None:
     bench.write("actors/springton.yaml", "x: \t\n")
     bench.write("documents/report.yaml", "x: \t\n")
     assert [problem.message for problem in bench.check()] == ["a tab", "a tab"]
+
+
+def test_unreadable_units_are_one_problem_not_one_a_figure(bench: Bench) -> None:
+    bench.initiative("measurements:\n  - {indicator: helpers, scope: a, value: 5 kiosks, at: 1-2}\n")
+    assert [problem.message for problem in bench.check()] == [
+        "value: '5 kiosks': 'kiosks' is not a unit of codes/units.yaml"
+    ]
+    bench.write("codes/units.yaml", "kiosks:\t\n")
+    assert [problem.message for problem in bench.check()] == ["a tab"]

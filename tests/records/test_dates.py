@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 
 @pytest.mark.parametrize(

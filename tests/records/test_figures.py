@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 CITY = "cities/springton.yaml"
 HELPED = "300 people"
@@ -164,3 +164,9 @@ def test_an_impossible_latitude_is_refused(bench: Bench) -> None:
 def test_a_number_of_characters_that_is_none_is_refused(bench: Bench, number: str) -> None:
     text = f"title: R\nsha256: {'a' * 64}\ncharacters: {number} # here\n"
     assert bench.refused_in("documents/other.yaml", text)[0].endswith("is not a whole number")
+
+
+@pytest.mark.parametrize(("key", "value"), [("outOf", "hundreds"), ("position", "the best")])
+def test_a_place_in_a_ranking_is_a_number(bench: Bench, key: str, value: str) -> None:
+    body = f"recognitions:\n  - {{id: leaf, title: Golden Leaf, {key}: {value}, at: 1-2}} # here\n"
+    assert bench.refused(body) == (f"{key}: '{value}' is no number", f"{key}: over 100")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from polisgraph.records.checker import check_records
+from polisgraph.resources import Layer, Workspace
+
 if TYPE_CHECKING:
-    from records.conftest import Bench
+    from pathlib import Path
+
+    from tests.records.conftest import Bench
 
 CITY = "cities/springton.yaml"
 
@@ -117,6 +123,7 @@ flows:
         ("wikidata", "Springton (city)", "wikidata: 'Springton (city)' is no Wikidata id"),
         ("names", "[{name: X, lang: not a tag}]", "names: 'not a tag' is no language tag"),
         ("names", "[{name: X, kind: nickname}]", "names: unknown kind of name 'nickname'"),
+        ("names", "[{name: 春城, kind: translation}]", "names: a translation needs 'lang'"),
         ("names", "[{name: X, colour: red}]", "names: unknown key 'colour'"),
         ("geonames", "Q42", "geonames: 'Q42' is not a whole number"),
     ],
@@ -128,3 +135,34 @@ def test_what_would_break_an_iri_or_a_literal_is_refused(bench: Bench, key: str,
 def test_a_digest_that_is_none_is_refused(bench: Bench) -> None:
     text = "title: R\nsha256: unknown # here\ncharacters: 5\n"
     assert bench.refused_in("documents/other.yaml", text)[0] == "sha256: 'unknown' is no SHA-256"
+
+
+def test_components_that_are_no_mapping_are_refused(bench: Bench) -> None:
+    assert bench.refused("components: [a, b] # here\n")[0] == "components is a mapping of slugs to records"
+    assert bench.refused("components:\n  paths: a word # here\n")[0] == "'paths' must hold keys and values"
+
+
+def test_an_entry_of_a_shelf_that_is_a_word_is_refused(bench: Bench) -> None:
+    assert bench.refused_in("places/springton.yaml", "mill: a word # here\n") == (
+        "'mill' must hold keys and values",
+        "slug: {title: …}",
+    )
+
+
+def test_an_entry_of_a_section_that_is_a_word_is_refused(bench: Bench) -> None:
+    assert bench.refused("challenges:\n  - rain # here\n") == (
+        "an entry of challenges holds keys and values",
+        "- key: value",
+    )
+
+
+def test_a_graph_without_records_is_told(tmp_path: Path, foundation: Layer) -> None:
+    shutil.copytree(foundation.root / "ontology", tmp_path / "ontology")
+    _, problems = check_records(Workspace((Layer(tmp_path, foundation.base, writable=False),)))
+    assert [str(problem) for problem in problems] == ["graph/records:1: the folder is missing"]
+
+
+def test_hidden_files_and_folders_are_passed_over(bench: Bench) -> None:
+    bench.write(".notes/draft.yaml", "a: [\n")
+    bench.write("cities/.springton.yaml.swp", "x")
+    assert bench.check() == []

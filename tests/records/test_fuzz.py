@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from polisgraph.records.schema import ENTITIES, FACTS
 
 if TYPE_CHECKING:
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 
 FUZZ = settings(max_examples=150)

@@ -14,7 +14,7 @@ from polisgraph.records.reader import MOST_BYTES, Mapping, Scalar, read_yaml
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 CITY = "cities/springton.yaml"
 

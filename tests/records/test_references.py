@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 HELPED = "300 people"
 
@@ -107,3 +107,45 @@ notes:
         "https://example.org/cities/actors/springton/parks-department",
         "https://w3id.org/polisgraph/id/cities/oldport",
     ]
+
+
+def test_a_reference_is_one_word_not_a_list(bench: Bench) -> None:
+    body = "measurements:\n  - {id: one, indicator: helpers, value: 3 people, includedIn: [a, b], at: 1-2} # here\n"
+    assert bench.refused(body)[0] == "'includedIn' takes one value, not a list"
+
+
+def test_a_reference_is_one_word_not_a_mapping(bench: Bench) -> None:
+    body = "measurements:\n  - {id: one, indicator: helpers, value: 3 people, includedIn: {id: a}, at: 1-2} # here\n"
+    assert bench.refused(body) == ("includedIn: the id of a fact is expected", "a slug, or a full path")
+
+
+def test_an_id_that_two_components_use_must_be_named_in_full(bench: Bench) -> None:
+    component = (
+        "title: T, kind: project, at: 1-2, measurements: [{id: all, indicator: helpers, value: 3 people, at: 1-2}]"
+    )
+    body = f"""\
+components:
+  one: {{{component}}}
+  two: {{{component}}}
+measurements:
+  - {{indicator: helpers, value: 1 person, includedIn: all, at: 1-2}} # here
+"""
+    path = "initiatives/springton/safe-streets"
+    assert bench.refused(body.replace("1 person", "1 people")) == (
+        "includedIn names several facts by 'all'",
+        f"write the full path of one: {path}/one/measurement/all, {path}/two/measurement/all",
+    )
+
+
+def test_a_note_about_nothing_known_is_refused_with_the_nearest_fact(bench: Bench) -> None:
+    note = "noteType: scope, printed: people, chosen: left open, because: nobody knows, at: 1-2"
+    body = f"""\
+measurements:
+  - {{indicator: helpers, value: 3 people, at: 1-2}}
+notes:
+  - {{id: doubt, about: measurement/helprs, {note}}} # here
+"""
+    assert bench.refused(body) == (
+        "about names an unknown fact 'measurement/helprs'",
+        "nearest: measurement/helpers",
+    )

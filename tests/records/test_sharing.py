@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 HELPED = "300 people"
 
@@ -120,4 +120,34 @@ flows:
     assert [(fact.codes("role"), fact.codes("contributes")) for fact in implied] == [(["lender"], ["finance"])]
     written = f"participants:\n  - {{actor: world/harbour-bank, role: lender, at: {bench.span('The Harbour Bank')}}}\n"
     bench.initiative(flow + written)
+    assert not [fact for fact in bench.corpus().facts.values() if fact.implied_by]
+
+
+def test_a_gift_says_what_its_giver_brings(bench: Bench) -> None:
+    body = "flows:\n  - {giver: world/harbour-bank, financialInstrument: unstated, contributes: land, at: 1-2}\n"
+    bench.initiative(body)
+    implied = [fact for fact in bench.corpus().facts.values() if fact.implied_by]
+    assert [(fact.codes("role"), fact.codes("contributes")) for fact in implied] == [(["land-provider"], ["land"])]
+
+
+@pytest.mark.parametrize(("written", "implied"), [("investor", []), ("partner", ["funder"])])
+def test_who_is_called_an_investor_is_no_funder_once_more(bench: Bench, written: str, implied: list[str]) -> None:
+    bench.initiative(
+        f"participants:\n  - {{actor: world/harbour-bank, role: {written}, at: 1-2}}\n"
+        "flows:\n  - {giver: world/harbour-bank, financialInstrument: unstated, at: 1-2}\n"
+    )
+    facts = bench.corpus().facts.values()
+    assert [role for fact in facts if fact.implied_by for role in fact.codes("role")] == implied
+
+
+@pytest.mark.parametrize("order", [("loan", "grant"), ("grant", "loan")])
+def test_a_bank_that_lends_and_grants_does_both_whatever_comes_first(bench: Bench, order: tuple[str, str]) -> None:
+    flows = [f"  - {{giver: world/harbour-bank, financialInstrument: {kind}, at: 1-2}}\n" for kind in order]
+    bench.initiative("flows:\n" + "".join(flows))
+    implied = [fact for fact in bench.corpus().facts.values() if fact.implied_by]
+    assert sorted(role for fact in implied for role in fact.codes("role")) == ["funder", "lender"]
+
+
+def test_a_bank_that_is_paid_takes_no_part(bench: Bench) -> None:
+    bench.initiative("flows:\n  - {giver: world/harbour-bank, financialInstrument: rent, at: 1-2}\n")
     assert not [fact for fact in bench.corpus().facts.values() if fact.implied_by]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 HELPED = "300 people"
 
@@ -97,3 +97,14 @@ beneficiaries:
         (9, "the parts add up to 0, the total is 300"),
         (10, "a part in households, the total in people"),
     ]
+
+
+def test_a_part_without_a_number_is_refused(bench: Bench) -> None:
+    body = parts(bench, "300 people", "300 people", "many").replace(" # here", "")
+    message, hint = bench.refused(body.replace("value: many,", "value: many, # here\n   "))
+    assert message == "a part without a number, but the parts are said to be complete"
+    assert hint == "leave partsComplete out, or write the number"
+
+
+def test_a_total_without_a_number_is_refused(bench: Bench) -> None:
+    assert bench.refused(parts(bench, "many", "300 people"))[0] == "partsComplete, but the total has no number"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from polisgraph.records.keys import Key
-    from records.conftest import Bench
+    from tests.records.conftest import Bench
 
 FIGURES = """\
 participants:
@@ -195,6 +195,7 @@ def test_a_base_that_ends_in_a_hash_gives_valid_iris(bench: Bench, tmp_path: Pat
     assert evidence == {
         f"https://example.org/cities#documents/report;char={bench.span('Safe streets').replace('-', ',')}"
     }
+    assert NamedNode("https://example.org/cities#documents/report") in {t.subject for t in bench.triples()["report"]}
     assert all(iri.count("#") <= 1 for iri in iris | evidence)
 
 

@@ -21,9 +21,8 @@ from polisgraph.vocabulary import MAIN_GRAPH, XSD
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.store.conftest import Server
-
     from polisgraph.resources import Workspace
+    from tests.store.conftest import Server
 
 # rdflib 7.6 warns of its own old names.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*")

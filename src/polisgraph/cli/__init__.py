@@ -86,7 +86,7 @@ def cli(ctx: click.Context, workspace: str | None) -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line: one line and a hint for every error, never a traceback."""
-    from polisgraph.errors import PolisGraphError
+    from polisgraph.errors import PolisGraphError, RecordError
 
     for stream in (sys.stdout, sys.stderr):  # a terminal without Chinese characters is no reason to stop
         if isinstance(stream, io.TextIOWrapper):
@@ -99,6 +99,8 @@ def main(args: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         usage = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "polisgraph"
         _fail(error.format_message(), f"{usage} --help", 2)
+    except RecordError as error:
+        _fail(str(error), error.hint or "polisgraph check lists every problem", error.exit_code)
     except PolisGraphError as error:
         _fail(str(error), error.hint, error.exit_code)
     except BrokenPipeError:

@@ -81,7 +81,7 @@ def _parameters(arguments: list[str]) -> dict[str, str]:
             value = rest.pop(0)
         name = name.replace("-", "_")
         if name in found:
-            raise UsageError(f"--{name} is given twice")
+            raise UsageError(f"--{name} is given twice", hint="leave one out")
         found[name] = value
     return found
 
@@ -141,13 +141,20 @@ def _read(text: str) -> str:
     try:
         if text == "-":
             return sys.stdin.read()
-        if len(text) < 4096 and "\n" not in text and Path(text).is_file():
+        if _is_file(text):
             return Path(text).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{text} cannot be read: {error}") from error
+        raise UsageError(f"{text} cannot be read: {error}", hint="a query is UTF-8 text") from error
     if text.endswith((".rq", ".sparql")) and " " not in text:
-        raise UsageError(f"no file {text}")
+        raise UsageError(f"no file {text}", hint="a file, a query in quotation marks, or - for standard input")
     return text
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return "\n" not in text and Path(text).is_file()
+    except (OSError, ValueError):  # too long for a name, or with characters that no name has
+        return False
 
 
 def _own_lines(message: str, added: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -12,6 +13,13 @@ from polisgraph.errors import DataError, PolisGraphError, RecordError, UsageErro
 from polisgraph.vocabulary import ID
 
 __all__ = ["build", "completion", "doctor", "init", "reason"]
+
+NEXT = (  # what a newcomer does in a new workspace
+    "new document my-report",
+    "new city my-city",
+    "new initiative my-city/my-initiative --document my-report",
+    "pin && polisgraph check && polisgraph verify && polisgraph build",
+)
 
 
 @click.command()
@@ -68,13 +76,18 @@ def init(_ctx: click.Context, folder: str, base: str) -> int:
     from polisgraph.records.template import write_workspace
 
     if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+[/#]", base):
-        raise UsageError(f"--base must be an http or https IRI that ends in / or #, not '{base}'")
+        raise UsageError(
+            f"--base must be an http or https IRI that ends in / or #, not '{base}'",
+            hint="--base https://example.org/id/",
+        )
     if base == ID:
         raise UsageError(f"--base {ID} belongs to the shipped graph", hint="choose an IRI of your own")
     root = Path(folder)
     written = write_workspace(root, base)
     click.echo(f"{relative(root.resolve(), Path.cwd())} is a workspace: {len(written)} files. Next:")
-    click.echo(f"  cd {folder}\n  polisgraph new initiative <city>/<slug>\n  polisgraph check\n  polisgraph build")
+    click.echo(f"  cd {shlex.quote(folder)}, and copy a document's plain text to sources/my-report.txt")
+    for step in NEXT:
+        click.echo(f"  polisgraph {step}")
     return 0
 
 

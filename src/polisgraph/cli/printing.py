@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
-import os
+import re
+import shutil
 import sys
+import textwrap
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
+from pyoxigraph import NamedNode
+from rich.cells import cell_len, chop_cells
 
 from polisgraph.store.protocol import plain
 from polisgraph.vocabulary import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import IO
 
     from polisgraph.store.protocol import Answer
@@ -24,17 +28,27 @@ __all__ = ["print_answer", "print_rows", "print_table"]
 
 THIN = "\u202f"  # the separator of thousands in tables for people
 WIDEST = 100_000  # characters of a table that is piped: nothing is cut
+GAP = 2  # characters between columns
+BREAKS = re.compile(r"(?<=-)|\s+")  # where a cell may go on in the next line
+LONGEST_NAME = 40  # characters of a name in the first column that is not broken
+LONGEST_WORD = 13  # characters of a word that a narrow column must not break
 TIMES = {"year", "from", "to", "start", "end", "start year", "end year", "since", "until"}
 
 
 def print_answer(answer: Answer, style: str, *, title: str = "", iris: bool = False) -> None:
-    """Print an answer; in a table, an IRI column that has a label column beside it is left out unless asked for."""
+    """Print an answer; in a table, columns of IRIs are left out unless asked for: labels stand beside them."""
     rows = [[plain(term) for term in row] for row in answer.rows]
     names = answer.variables
     if style in ("table", "markdown") and not iris:
-        kept = [i for i, name in enumerate(names) if f"{name}Label" not in names]
+        kept = [i for i, name in enumerate(names) if f"{name}Label" not in names and not _only_iris(answer, i)]
+        kept = kept or list(range(len(names)))
         names, rows = [names[i] for i in kept], [[row[i] for i in kept] for row in rows]
     print_rows(names, rows, style, title=title)
+
+
+def _only_iris(answer: Answer, column: int) -> bool:
+    values = [row[column] for row in answer.rows if row[column] is not None]
+    return bool(values) and all(isinstance(value, NamedNode) for value in values)
 
 
 def print_rows(
@@ -64,33 +78,124 @@ def print_table(
     count: bool = True,
     file: IO[str] | None = None,
 ) -> None:
-    """Print a table for people: numbers to the right, as wide as the terminal; piped, as wide as it needs.
+    """Print a table for people, numbers to the right; piped, it is as wide as it needs.
+
+    On a terminal it is as wide as that, without columns that are empty; what cannot be read in that width becomes
+    blocks of lines, one a row.
 
     :param count: end with a line that says how many rows there are.
     """
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
     terminal = file is None and sys.stdout.isatty()
-    plain_text = not terminal or bool(os.environ.get("NO_COLOR"))
-    console = Console(width=None if terminal else WIDEST, highlight=False, color_system=None if plain_text else "auto")
-    table = Table(title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column, heading in enumerate(headings):
-        values = [row[column] for row in rows if row[column] is not None]
-        numbers = bool(values) and all(_is_number(value) for value in values)
-        table.add_column(heading, justify="right" if numbers else "left", no_wrap=numbers, overflow="fold")
-    years = [heading.lower() in TIMES or "year" in heading.lower() for heading in headings]
-    for row in rows:
-        table.add_row(*(Text(_shown(value, year=year)) for value, year in zip(row, years, strict=True)))
+    width = shutil.get_terminal_size().columns if terminal else WIDEST
+    empty = [i for i in range(len(headings)) if terminal and rows and all(row[i] is None for row in rows)]
+    columns = [_Column(name, [row[i] for row in rows]) for i, name in enumerate(headings) if i not in empty]
+    columns[0].keep_whole()
     if title:
         click.secho(title, bold=True, file=file)
-    with console.capture() as capture:
-        console.print(table)
-    click.echo("\n".join(line.rstrip() for line in capture.get().rstrip("\n").split("\n")), file=file)
+    widths = _fit(columns, width)
+    if widths is None:
+        _print_blocks(columns, len(rows), width)
+    else:
+        click.echo(file=file)
+        _print_grid(columns, widths, terminal=terminal, file=file)
+        click.echo(file=file)
     if count:
-        click.echo(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}", file=file)
+        names = ", ".join(headings[i] for i in empty)
+        tail = f"; nothing in: {names}" if names else ""
+        said = f"{len(rows):,} row{'' if len(rows) == 1 else 's'}{tail}"
+        click.echo(textwrap.fill(said, width) if terminal else said, file=file)
+
+
+class _Column:
+    """A column as it is shown: its texts, whether they are numbers, the width that it needs and the least it can do."""
+
+    def __init__(self, heading: str, values: Sequence[Any]) -> None:
+        self.heading = heading
+        known = [value for value in values if value is not None]
+        self.numbers = bool(known) and all(_is_number(value) for value in known)
+        year = heading.lower() in TIMES or "year" in heading.lower()
+        self.texts = [_shown(value, year=year) for value in values]
+        self.width = max((cell_len(text) for text in [heading, *self.texts]), default=0)
+        parts = [part for text in [heading, *self.texts] for part in BREAKS.split(text)]
+        longest = max((cell_len(part) for part in parts), default=0)
+        self.least = self.width if self.numbers else min(longest, LONGEST_WORD)
+
+    def keep_whole(self) -> None:
+        """Break no word of the column that tells rows apart."""
+        words = [word for text in [self.heading, *self.texts] for word in text.split()]
+        self.least = max([self.least, *(min(cell_len(word), LONGEST_NAME) for word in words)])
+
+
+def _fit(columns: Sequence[_Column], width: int) -> list[int] | None:
+    """Return the widths of columns that fit into a width, or None: what needs most gets what is left over."""
+    room = width - (GAP * len(columns) + 1)
+    widths = [column.least for column in columns]
+    if sum(widths) > room:
+        return None
+    if sum(column.width for column in columns) <= room:
+        return [column.width for column in columns]
+    for _ in range(room - sum(widths)):
+        wanting = [i for i, column in enumerate(columns) if widths[i] < column.width]
+        widths[max(wanting, key=lambda i: columns[i].width / max(1, widths[i]))] += 1
+    return widths
+
+
+def _print_grid(columns: Sequence[_Column], widths: Sequence[int], *, terminal: bool, file: IO[str] | None) -> None:
+    """Print columns beside each other; on a terminal, what repeats the row above is left blank."""
+
+    def line(cells: Sequence[str]) -> str:
+        padded = [_pad(cell, width, right=right) for cell, (width, right) in zip(cells, shape, strict=True)]
+        return (" " + (" " * GAP).join(padded)).rstrip()
+
+    shape = [(width, column.numbers) for width, column in zip(widths, columns, strict=True)]
+    for cells in _lines([column.heading for column in columns], widths):
+        click.secho(line(cells), bold=True, file=file)
+    click.echo(" " + "─" * (sum(widths) + GAP * (len(widths) - 1)), file=file)
+    above: tuple[str, ...] = ()
+    for row in zip(*(column.texts for column in columns), strict=True):
+        same = _same(above, row) if terminal else 0
+        for cells in _lines(["" if i < same else cell for i, cell in enumerate(row)], widths):
+            click.echo(line(cells), file=file)
+        above = row
+
+
+def _lines(cells: Sequence[str], widths: Sequence[int]) -> Iterator[list[str]]:
+    """Yield the lines that a row takes when each cell is broken to its width."""
+    broken = [_broken(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    for number in range(max(len(parts) for parts in broken)):
+        yield [parts[number] if number < len(parts) else "" for parts in broken]
+
+
+def _broken(text: str, width: int) -> list[str]:
+    if cell_len(text) <= width and "\n" not in text:
+        return [text]
+    if cell_len(text) == len(text):
+        return textwrap.wrap(text, width) or [""]
+    return chop_cells(" ".join(text.split()), width)  # characters of double width
+
+
+def _pad(text: str, width: int, *, right: bool) -> str:
+    space = " " * (width - cell_len(text))
+    return space + text if right else text + space
+
+
+def _same(above: Sequence[str], cells: Sequence[str]) -> int:
+    """Return how many leading cells repeat the row above: a person reads such rows as a group."""
+    pairs = zip(above, cells[:-1], strict=False)
+    return next((i for i, (one, other) in enumerate(pairs) if one != other), len(cells) - 1 if above else 0)
+
+
+def _print_blocks(columns: Sequence[_Column], rows: int, width: int) -> None:
+    """Print each row as lines of heading and value, where the columns do not fit beside each other."""
+    margin = max(cell_len(column.heading) for column in columns) + 2
+    for row in range(rows):
+        click.echo()
+        for column in columns:
+            if column.texts[row]:
+                head = f"{column.heading:<{margin}}"
+                body = textwrap.wrap(column.texts[row], max(20, width - margin)) or [""]
+                click.echo(("\n" + " " * margin).join([head + body[0], *body[1:]]))
+    click.echo()
 
 
 def _is_number(value: object) -> bool:

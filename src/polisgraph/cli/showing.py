@@ -200,7 +200,8 @@ def facts(
     except OSError as error:
         if not whole:
             fresh.unlink(missing_ok=True)
-        raise DataError(f"{output} cannot be written: {error.strerror}") from error
+        hint = "--output names a file in a folder that is there"
+        raise DataError(f"{output} cannot be written: {error.strerror}", hint=hint) from error
     click.echo(f"{len(rows):,} rows in {output}", err=True)
     return 0
 

@@ -1,4 +1,4 @@
-"""What a page shows, taken out of a networkx graph: things, facts, and the lines that bundle facts between two things."""
+"""What a page shows, out of a networkx graph: things, facts, and the lines that bundle the facts between two things."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-__all__ = ["MOST_THINGS", "Content", "Fact", "Line", "Thing", "read_graph"]
+__all__ = ["MOST_THINGS", "Content", "Fact", "Line", "Thing", "clean", "read_graph"]
 
 MOST_THINGS: Final = 1000
 PLAIN_STATUS: Final = {"", "achieved", "observed", "committed"}  # what goes without saying
@@ -115,40 +115,44 @@ def read_graph(graph: nx.Graph, *, most: int = MOST_THINGS) -> Content:
         if fact.kind != "inCity" and one != other:
             line = lines.setdefault((min(one, other), max(one, other)), Line(one, other))
             _add(line, fact, one)
-    return Content(things, list(facts.values()), list(lines.values()), (len(order) - len(kept), len(lost - facts.keys())))
+    for fact in facts.values():
+        fact.city = fact.city or next((things[end].city for end in (*fact.whom, *fact.who) if things[end].city), "")
+    return Content(
+        things, list(facts.values()), list(lines.values()), (len(order) - len(kept), len(lost - facts.keys()))
+    )
 
 
 def _thing(number: int, node: Hashable, data: dict[str, Any], degree: int) -> Thing:
-    kind = _text(data.get("kind")) or "actor"
-    sector = _text(data.get("sector"))
+    kind = clean(data.get("kind")) or "actor"
+    sector = clean(data.get("sector"))
     return Thing(
         number=number,
-        label=_text(data.get("label")) or _text(node),
+        label=clean(data.get("label")) or clean(node),
         kind=kind if kind in {"initiative", "city", "place", "goal"} else "actor",
         sector=sector if sector in SECTORS else "other",
-        actor_class=_text(data.get("actor_class")),
-        city=_text(data.get("city")),
+        actor_class=clean(data.get("actor_class")),
+        city=clean(data.get("city")),
         unnamed=bool(data.get("unnamed")),
-        iri=_text(data.get("iri")),
-        label_zh=_text(data.get("label_zh")),
+        iri=clean(data.get("iri")),
+        label_zh=clean(data.get("label_zh")),
         names=_texts(data.get("names")),
-        description=_text(data.get("description")),
-        goal=_text(data.get("goal")),
-        goal_label=_text(data.get("goal_label")),
+        description=clean(data.get("description")),
+        goal=clean(data.get("goal")),
+        goal_label=clean(data.get("goal_label")),
         goal_colour=_colour(data.get("goal_colour")),
         degree=degree,
     )
 
 
 def _fact(number: int, data: dict[str, Any]) -> Fact:
-    kind, form = _text(data.get("kind")), _text(data.get("form")).replace("-", " ")
+    kind, form = clean(data.get("kind")), clean(data.get("form")).replace("-", " ")
     roles = _texts(data.get("roles"))
-    phrase = PHRASES.get(kind, kind) or _text(data.get("label")) or "is linked to"
+    phrase = PHRASES.get(kind, kind) or clean(data.get("label")) or "is linked to"
     if roles:
         phrase = ", ".join(role.replace("-", " ") for role in roles)
     elif form and form != "unstated":
         phrase = form if kind in {"transfer", "relation"} else f"{phrase}: {form}"
-    status = _text(data.get("status"))
+    status = clean(data.get("status"))
     families = {family(kind, (role,)) for role in roles} or {family(kind)}
     return Fact(
         number=number,
@@ -159,11 +163,11 @@ def _fact(number: int, data: dict[str, Any]) -> Fact:
         roles=roles,
         families=[name for name in FAMILIES if name in families],
         contributes=", ".join(word.replace("-", " ") for word in _texts(data.get("contributes"))),
-        detail=_text(data.get("detail")),
+        detail=clean(data.get("detail")),
         status="" if status in PLAIN_STATUS else status,
-        source=_text(data.get("source")),
-        city=_text(data.get("city")),
-        iri=_text(data.get("iri")),
+        source=clean(data.get("source")),
+        city=clean(data.get("city")),
+        iri=clean(data.get("iri")),
         documents=_texts(data.get("documents")),
     )
 
@@ -179,7 +183,7 @@ def _add(line: Line, fact: Fact, source: int) -> None:
         line.arrow = end if line.arrow in ("", end) else "to, from"
 
 
-def _text(value: object) -> str:
+def clean(value: object) -> str:
     """Return a value as text that every file and browser takes: no lone surrogates, no control characters."""
     text = "" if value is None else str(value)
     text = text.encode("utf-8", "replace").decode("utf-8")
@@ -188,12 +192,12 @@ def _text(value: object) -> str:
 
 def _texts(values: Iterable[object] | None) -> tuple[str, ...]:
     if isinstance(values, str):
-        return (_text(values),)
-    return tuple(text for text in map(_text, values or ()) if text)
+        return (clean(values),)
+    return tuple(text for text in map(clean, values or ()) if text)
 
 
 def _colour(value: object) -> str:
     """Return a colour such as `#FD9D24`, or nothing: only that shape goes into styles."""
-    text = _text(value)
+    text = clean(value)
     digits = text.removeprefix("#")
     return f"#{digits.upper()}" if len(digits) == 6 and set(digits.lower()) <= set("0123456789abcdef") else ""

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import networkx as nx
+
     from polisgraph.drawing.content import Content, Thing
 
 __all__ = ["Layout", "Panel", "arrange"]
@@ -25,7 +26,6 @@ GAP: Final = 26.0  # between panels
 MARGIN: Final = 28.0  # inside a panel
 HEADING: Final = 64.0  # height of a panel's heading
 BETWEEN: Final = 26.0  # between components of one panel
-MANY: Final = 250  # things above which a component gets one start and fewer rounds
 ACROSS: Final = "across cities"
 
 Size = tuple[float, float]
@@ -34,7 +34,7 @@ Places = dict[int, tuple[float, float]]
 
 @dataclass(frozen=True)
 class Panel:
-    """The ground of a city: its slug, its name, the number of its heading's node or None, and left, top, width, height."""
+    """The ground of a city: slug, name, the number of its heading's node or None, and left, top, width, height."""
 
     city: str
     name: str
@@ -92,7 +92,7 @@ class _Packed:
 
 
 def _best(choices: list[list[tuple[Places, Size]]], names: list[str]) -> _Packed:
-    """Choose for each panel how wide it is spread, so that together they fill the frame: all alike first, then one by one."""
+    """Choose how wide each panel is spread, so that together they fill the frame: all alike first, then one by one."""
 
     def need(chosen: list[int]) -> tuple[float, _Packed]:
         packed = _pack([choice[i] for choice, i in zip(choices, chosen, strict=True)], names)
@@ -108,7 +108,10 @@ def _best(choices: list[list[tuple[Places, Size]]], names: list[str]) -> _Packed
 
 def _pack(blocks: list[tuple[Places, Size]], names: list[str]) -> _Packed:
     head = [HEADING if name else 0.0 for name in names]
-    outer = [(max(size[0], 300.0) + 2 * MARGIN, size[1] + 2 * MARGIN + high) for (_, size), high in zip(blocks, head, strict=True)]
+    outer = [
+        (max(size[0], 300.0) + 2 * MARGIN, size[1] + 2 * MARGIN + high)
+        for (_, size), high in zip(blocks, head, strict=True)
+    ]
     rows = _shelves(outer, ASPECT, GAP)
     full = max((sum(outer[i][0] for i in row) + GAP * (len(row) - 1) for row in rows), default=0.0)
     frames: list[tuple[float, float, float, float]] = []
@@ -131,7 +134,7 @@ def _pack(blocks: list[tuple[Places, Size]], names: list[str]) -> _Packed:
 
 
 def _groups(things: Sequence[Thing], joined: nx.Graph) -> dict[str, list[int]]:
-    """Return the members of each panel: things of a city, those that only it knows, and those that join several cities."""
+    """Return the members of each panel: a city's things, what only it knows, and what joins several cities."""
     home = {thing.number: thing.city for thing in things if thing.city}
     if not home:
         return {"": [thing.number for thing in things]}
@@ -152,10 +155,14 @@ class _Block:
         import networkx as nx
         import numpy as np
 
-        self.components = sorted((sorted(part) for part in nx.connected_components(joined)), key=lambda part: (-len(part), part))
+        from polisgraph.drawing.placing import distances, level, stress
+
+        self.components = sorted(
+            (sorted(part) for part in nx.connected_components(joined)), key=lambda part: (-len(part), part)
+        )
         self.boxes = [np.array([sizes[number] for number in part], dtype=float) for part in self.components]
         self.points = [
-            _level(_stress(_distances(joined.subgraph(part), part, boxes), seed)) if len(part) > 1 else np.zeros((1, 2))
+            level(stress(distances(joined.subgraph(part), part, boxes), seed)) if len(part) > 1 else np.zeros((1, 2))
             for part, boxes in zip(self.components, self.boxes, strict=True)
         ]
 
@@ -177,102 +184,18 @@ class _Block:
     def _component(self, i: int, stretch: float) -> tuple[Places, Size]:
         import numpy as np
 
+        from polisgraph.drawing.placing import apart
+
         boxes = self.boxes[i]
         points = self.points[i] * np.array([stretch, 1.0])
         if len(points) > 1:
             # Start dense, so that pushing apart makes room only where room is needed.
             extent = np.ptp(points, axis=0)
             extent = np.maximum(extent, 0.3 * extent.max() + 1e-6)  # a row of things has hardly any height
-            points = _apart(points * sqrt(float(boxes.prod(axis=1).sum()) / DENSITY / float(extent.prod())), boxes)
+            points = apart(points * sqrt(float(boxes.prod(axis=1).sum()) / DENSITY / float(extent.prod())), boxes)
         low, high = (points - boxes / 2).min(axis=0), (points + boxes / 2).max(axis=0)
         places = {number: (float(x), float(y)) for number, (x, y) in zip(self.components[i], points - low, strict=True)}
         return places, (float(high[0] - low[0]), float(high[1] - low[1]))
-
-
-def _distances(joined: nx.Graph, members: list[int], boxes: Any) -> Any:
-    """Return how far apart things should stand: the way along the lines, each as long as its two ends are large."""
-    import numpy as np
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import shortest_path
-
-    place = {number: i for i, number in enumerate(members)}
-    pairs = np.array(sorted((place[one], place[other]) for one, other in joined.edges))
-    reach = np.sqrt(boxes.prod(axis=1)) / 2
-    lengths = reach[pairs[:, 0]] + reach[pairs[:, 1]]
-    matrix = csr_array((lengths, (pairs[:, 0], pairs[:, 1])), shape=(len(members), len(members)))
-    return shortest_path(matrix, directed=False)
-
-
-def _stress(wanted: Any, seed: int) -> Any:
-    """Place points so that their distances are as wanted, near ones first: stress majorization, Gansner, Koren and North 2004.
-
-    networkx has the same model in `kamada_kawai_layout`, which took 14 s where this takes 0.2 s.
-    """
-    import numpy as np
-
-    count = len(wanted)
-    weight = 1 / np.maximum(wanted, 1e-9) ** 2
-    np.fill_diagonal(weight, 0)
-    total, target = weight.sum(axis=1), weight * wanted
-    generator = np.random.default_rng(seed)
-    best, least = np.zeros((count, 2)), np.inf
-    # Several starts, as every start ends in a valley of its own; large networks would take too long for that.
-    for _ in range(8 if count <= MANY else 1):
-        points = generator.random((count, 2)) * float(wanted.max())
-        for _ in range(200 if count <= MANY else 80):
-            pull = target / np.maximum(_lengths(points), 1e-6)
-            # einsum adds up in a fixed order on one processor, so that the same seed gives the same page.
-            moved = np.einsum("ij,jk->ik", weight - pull, points) + pull.sum(axis=1)[:, None] * points
-            points = 0.4 * points + 0.6 * moved / total[:, None]
-        stress = float((weight * (_lengths(points) - wanted) ** 2).sum())
-        if stress < least:
-            best, least = points, stress
-    return best
-
-
-def _lengths(points: Any) -> Any:
-    import numpy as np
-
-    across, along = (points[:, None, axis] - points[None, :, axis] for axis in (0, 1))
-    return np.sqrt(across * across + along * along)
-
-
-def _level(points: Any) -> Any:
-    """Turn the points so that their widest spread lies level, as screens do."""
-    import numpy as np
-
-    centred = points - points.mean(axis=0)
-    _, axes = np.linalg.eigh(centred.T @ centred)
-    wide = axes[:, 1] * (1 if axes[0, 1] >= 0 else -1)
-    return centred @ np.array([[wide[0], -wide[1]], [wide[1], wide[0]]])
-
-
-def _apart(points: Any, boxes: Any) -> Any:
-    """Push overlapping boxes apart, each pair along the way that is shorter, until none overlap."""
-    import numpy as np
-    from scipy.spatial import KDTree
-
-    count, largest = len(points), boxes.max(axis=0)
-    for turn in range(800):
-        # Measured in largest boxes, only pairs less than one apart either way can overlap.
-        pairs = KDTree(points / largest).query_pairs(1.0, p=np.inf, output_type="ndarray")
-        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        one, other = pairs[:, 0], pairs[:, 1]
-        away = points[one] - points[other]
-        overlap = (boxes[one] + boxes[other]) / 2 - np.abs(away)
-        hit = (overlap > 0.5).all(axis=1)
-        if not hit.any():
-            break
-        one, other, away, overlap = one[hit], other[hit], away[hit], overlap[hit]
-        side = np.where(away < 0, -1.0, 1.0)
-        flat = overlap[:, 0] < overlap[:, 1]
-        for axis, along in ((0, flat), (1, ~flat)):
-            push = 0.35 * side[:, axis] * overlap[:, axis] * along
-            points[:, axis] += np.bincount(one, push, count) - np.bincount(other, push, count)
-        # Later the whole grows a little as well: pushing alone can go round in circles.
-        if turn > 80:
-            points = points * 1.004
-    return points
 
 
 def _shelves(sizes: Sequence[Size], aspect: float, gap: float) -> list[list[int]]:
@@ -280,7 +203,13 @@ def _shelves(sizes: Sequence[Size], aspect: float, gap: float) -> list[list[int]
     if not sizes:
         return []
     best: tuple[float, list[list[int]]] | None = None
-    widths = sorted({sum(size[0] + gap for size in sizes[i:j]) for i in range(len(sizes)) for j in range(i + 1, min(len(sizes), i + 40) + 1)})
+    widths = sorted(
+        {
+            sum(size[0] + gap for size in sizes[i:j])
+            for i in range(len(sizes))
+            for j in range(i + 1, min(len(sizes), i + 40) + 1)
+        }
+    )
     for limit in widths:
         rows: list[list[int]] = [[]]
         used = 0.0

@@ -1,7 +1,8 @@
 """How things look: shape and colour of each sector, colour of each family of roles, text measured and wrapped.
 
-Shape and colour always go together, so that nothing rests on colour alone. Sectors take their colours from Okabe and Ito
-(2008), families from Tol's bright scheme (2021); both keep apart for colour-blind readers. Goals have the UN's own colours.
+Shape and colour always go together, so that nothing rests on colour alone. Sectors take their colours from Okabe and
+Ito (2008), families are close to Tol's bright scheme (2021); both keep apart for colour-blind readers. Goals have the
+UN's own colours.
 """
 
 from __future__ import annotations
@@ -10,7 +11,20 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["FAMILIES", "FAMILY_OF_KIND", "FAMILY_OF_ROLE", "KINDS", "PHRASES", "SECTORS", "Mark", "family", "ink_on", "mix", "text_width", "wrap"]
+__all__ = [
+    "FAMILIES",
+    "FAMILY_OF_KIND",
+    "FAMILY_OF_ROLE",
+    "KINDS",
+    "PHRASES",
+    "SECTORS",
+    "Mark",
+    "family",
+    "ink_on",
+    "mix",
+    "text_width",
+    "wrap",
+]
 
 
 @dataclass(frozen=True)
@@ -27,13 +41,23 @@ SECTORS: Final = {
     "public": Mark("Public bodies", "#0072B2", "square", "M3 3h14v14H3z"),
     "private": Mark("Businesses", "#D55E00", "diamond", "M10 1l9 9-9 9-9-9z"),
     "civil": Mark("Civil society", "#009E73", "triangle", "M10 2l9 16H1z"),
-    "academic": Mark("Universities and research", "#CC79A7", "star", "M10 1l2.6 6.2 6.7.5-5.1 4.4 1.6 6.5L10 15.1l-5.8 3.5 1.6-6.5L.7 7.7l6.7-.5z"),
+    "academic": Mark(
+        "Universities and research",
+        "#CC79A7",
+        "star",
+        "M10 1l2.6 6.2 6.7.5-5.1 4.4 1.6 6.5L10 15.1l-5.8 3.5 1.6-6.5L.7 7.7l6.7-.5z",
+    ),
     "international": Mark("International bodies", "#56B4E9", "hexagon", "M5.5 2h9L19 10l-4.5 8h-9L1 10z"),
     "community": Mark("Communities", "#E69F00", "dot", "M10 2a8 8 0 1 1 0 16a8 8 0 1 1 0-16z"),
     "other": Mark("Other, or ownership not stated", "#7D8790", "triangleDown", "M10 18L1 2h18z"),
 }
 KINDS: Final = {
-    "initiative": Mark("Initiative, in the colour of its main goal", "#6B7680", "box", "M3 5h14q2 0 2 2v6q0 2-2 2H3q-2 0-2-2V7q0-2 2-2z"),
+    "initiative": Mark(
+        "Initiative, in the colour of its main goal",
+        "#6B7680",
+        "box",
+        "M3 5h14q2 0 2 2v6q0 2-2 2H3q-2 0-2-2V7q0-2 2-2z",
+    ),
     "goal": Mark("Goal", "#6B7680", "circle", "M10 2a8 8 0 1 1 0 16a8 8 0 1 1 0-16z"),
     "place": Mark("Place", "#8A7A66", "ellipse", "M10 5c5 0 9 2 9 5s-4 5-9 5-9-2-9-5 4-5 9-5z"),
     "city": Mark("City", "#6B7680", "text"),
@@ -62,8 +86,25 @@ FAMILY_OF_ROLE: Final = {
     }.items()
     for role in roles.split()
 }
-FAMILY_OF_KIND: Final = {"flow": "money", "coordination": "lead", "transfer": "know", "relation": "part", "membership": "part"}
-STRUCTURE: Final = ("partOf", "follows", "alongside", "inCity", "unitOf", "mergedInto", "controlledBy", "shareholder", "embodies", "sdg")
+FAMILY_OF_KIND: Final = {
+    "flow": "money",
+    "coordination": "lead",
+    "transfer": "know",
+    "relation": "part",
+    "membership": "part",
+}
+STRUCTURE: Final = (
+    "partOf",
+    "follows",
+    "alongside",
+    "inCity",
+    "unitOf",
+    "mergedInto",
+    "controlledBy",
+    "shareholder",
+    "embodies",
+    "sdg",
+)
 PHRASES: Final = {
     "participation": "takes part",
     "flow": "gives",
@@ -97,7 +138,7 @@ def family(kind: str, roles: tuple[str, ...] = ()) -> str:
 
 
 def ink_on(colour: str) -> str:
-    """Return the text colour, white or near-black, that reads better on a colour such as `#FCC30B` (WCAG 2.2 contrast)."""
+    """Return the text colour, white or near-black, that can be read on a colour such as `#FCC30B` (WCAG 2.2)."""
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -129,7 +170,15 @@ def _character_width(character: str) -> float:
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":
         return 1.0
-    return 0.36 if character in " .,:;'|iljtf()[]-" else 0.9 if character in "MWmw@%" else 0.7 if character.isupper() else 0.6
+    return (
+        0.36
+        if character in " .,:;'|iljtf()[]-"
+        else 0.9
+        if character in "MWmw@%"
+        else 0.7
+        if character.isupper()
+        else 0.6
+    )
 
 
 def wrap(text: str, width: float, lines: int) -> list[str]:

@@ -170,13 +170,21 @@
     if (below && network.getScale() < 0.8 * scaleOf([below])) frame([below], true);
     else if (network.getScale() < 0.5) network.moveTo({ position: pointer.canvas, scale: 0.7, animation: animation() });
   });
-  function follow() {
-    const match = /^#thing-(\d+)$/.exec(location.hash);
-    if (!match || !things[Number(match[1])]) return;
-    document.querySelector(".stage").scrollIntoView({ block: "nearest" });
-    choose(Number(match[1]), { move: true });
+  function follow(hash) {
+    const thing = /^#thing-(\d+)$/.exec(hash);
+    const target = thing ? document.querySelector(".stage") : document.querySelector(hash || "#none");
+    target?.scrollIntoView({ block: thing ? "nearest" : "start" });
+    if (thing && things[Number(thing[1])]) choose(Number(thing[1]), { move: true });
+    else target?.focus({ preventScroll: true });
   }
-  addEventListener("hashchange", follow);
+  // In the frame of a notebook a link to a fragment would lead to the notebook's own address.
+  document.addEventListener("click", (event) => {
+    const anchor = event.target.closest?.('a[href^="#"]');
+    if (!anchor) return;
+    event.preventDefault();
+    follow(anchor.getAttribute("href"));
+  });
+  addEventListener("hashchange", () => { if (/^#[\w-]+$/.test(location.hash)) follow(location.hash); });
 
   // -- moving about -------------------------------------------------------------------------------------------------
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -282,6 +290,6 @@
   addEventListener("afterprint", () => { document.documentElement.classList.remove("printing"); readTheme(); });
   readTheme();
   frame(panels, false);
-  follow();
+  if (/^#[\w-]+$/.test(location.hash)) follow(location.hash);
   document.documentElement.dataset.ready = "yes";
 })();

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from polisgraph.drawing.content import Content, Fact, Thing, read_graph
+from polisgraph.drawing.content import Content, Fact, Thing, clean, read_graph
 from polisgraph.drawing.layout import Layout, arrange
 from polisgraph.drawing.marks import FAMILIES, FAMILY_OF_ROLE, KINDS, NEUTRAL, SECTORS, ink_on
 from polisgraph.drawing.vis import Shape, blocks
-from polisgraph.errors import DataError
+from polisgraph.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     import networkx as nx
+    from jinja2 import Template
 
 __all__ = ["Page", "draw"]
 
@@ -37,20 +39,23 @@ class Page:
         :raises DataError: if the file cannot be written; what stood there before stays.
         """
         target = Path(path)
+        if target.is_dir():
+            raise DataError(f"{target} is a folder", hint="name a file in it")
         fresh = target.with_name(target.name + ".new")
         try:
             fresh.write_text(self.html, encoding="utf-8", newline="\n")
             fresh.replace(target)
         except OSError as error:
-            try:
+            with suppress(OSError):  # the folder that refused the file may refuse this too
                 fresh.unlink(missing_ok=True)
-            except OSError:
-                pass  # the folder that refused the file refuses this too
-            raise DataError(f"{target} cannot be written: {error.strerror or error}", hint="name another file or folder") from error
+            raise DataError(
+                f"{target} cannot be written: {error.strerror or error}", hint="name another file or folder"
+            ) from error
         return target
 
     def _repr_html_(self) -> str:
-        frame = f'sandbox="allow-scripts" title="{escape(self.title)}" style="width:100%;height:{NOTEBOOK_HEIGHT}px;border:0"'
+        style = f"width:100%;height:{NOTEBOOK_HEIGHT}px;border:0"
+        frame = f'sandbox="allow-scripts" title="{escape(self.title)}" style="{style}"'
         return f'<iframe {frame} srcdoc="{escape(self.html)}"></iframe>'
 
 
@@ -58,44 +63,51 @@ def draw(graph: nx.Graph, *, title: str, seed: int = 7, subtitle: str = "") -> P
     """Draw any networkx graph as one offline page; node and edge attributes are those of `polisgraph.network`.
 
     Nothing is required of the attributes, all is shown as text, and the graph stays as it is. Above 1,000 nodes those
-    with the highest degree are drawn, and the page says what it leaves out. The same graph and seed give the same bytes.
+    with the highest degree are drawn, and the page says what it leaves out. The same graph and seed give the same
+    bytes.
 
+    :param seed: a whole number from 0 that the layout starts from.
     :param subtitle: the line below the title; by default what is shown and from which documents.
+    :raises UsageError: if the seed is none.
     """
+    if not isinstance(seed, int) or seed < 0:
+        raise UsageError(f"seed must be a whole number from 0, not {seed!r}")
     content = read_graph(graph)
     shapes = [Shape(thing) for thing in content.things]
     layout = arrange(content, [shape.box for shape in shapes], seed=seed)
     styles, scripts = blocks(content, shapes, layout) if content.things else ([], [])
-    assets = files("polisgraph.drawing")
-    return Page(title, _template().render(
-        title=title,
-        subtitle=subtitle or _summary(content),
-        styles=styles,
-        scripts=scripts,
-        css=(assets / "page.css").read_text(encoding="utf-8"),
-        javascript=(assets / "page.js").read_text(encoding="utf-8"),
-        data=_data(content, layout),
-        things=len(content.things),
-        left_out=content.left_out,
-        rows=_rows(content),
-        cities=_cities(content),
-        roles=_roles(content),
-        sectors=_legend(SECTORS, Counter(thing.sector for thing in content.things if thing.kind == "actor")),
-        kinds=[mark for kind, mark in KINDS.items() if kind in ("place",) and any(thing.kind == kind for thing in content.things)],
-        unnamed=any(thing.unnamed for thing in content.things),
-        families=_legend(FAMILIES, Counter(line.family for line in content.lines)),
-        uncertain=any(line.uncertain for line in content.lines),
-        goals=_goals(content),
-        goal_nodes=any(thing.kind == "goal" for thing in content.things),
-    ))  # fmt: skip
+    page = {
+        "title": clean(title),
+        "subtitle": clean(subtitle) or _summary(content),
+        "styles": [*styles, _asset("page.css")],
+        "scripts": [*scripts, _asset("page.js")],
+        "data": _data(content, layout),
+        "things": len(content.things),
+        "left_out": content.left_out,
+        "rows": _rows(content),
+        "cities": _cities(content),
+        "roles": _roles(content),
+        "sectors": _legend(SECTORS, Counter(thing.sector for thing in content.things if thing.kind == "actor")),
+        "families": _legend(FAMILIES, Counter(line.family for line in content.lines)),
+        "goals": _goals(content),
+        "place": KINDS["place"] if any(thing.kind == "place" for thing in content.things) else None,
+        "goal_nodes": any(thing.kind == "goal" for thing in content.things),
+        "unnamed": any(thing.unnamed for thing in content.things),
+        "uncertain": any(line.uncertain for line in content.lines),
+    }
+    return Page(clean(title), _template().render(page))
 
 
-def _template() -> Any:
+def _asset(name: str) -> str:
+    return (files("polisgraph.drawing") / name).read_text(encoding="utf-8")
+
+
+def _template() -> Template:
     # Jinja comes with pyvis, which writes its pages with it. Autoescape: whatever is not marked safe is text.
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    return environment.from_string((files("polisgraph.drawing") / "page.html").read_text(encoding="utf-8"))
+    return environment.from_string(_asset("page.html"))
 
 
 def _summary(content: Content) -> str:
@@ -146,9 +158,16 @@ def _legend(marks: dict[str, Any], counts: Counter[str]) -> list[dict[str, Any]]
 
 def _goals(content: Content) -> list[tuple[str, str, str, str]]:
     """Return number, label, colour and ink of each goal that colours an initiative, and an entry for those without."""
-    found = {thing.goal: (thing.goal_label, thing.goal_colour or NEUTRAL) for thing in content.things if thing.kind in {"initiative", "goal"}}
+    found = {
+        thing.goal: (thing.goal_label, thing.goal_colour or NEUTRAL)
+        for thing in content.things
+        if thing.kind in {"initiative", "goal"}
+    }
     order = sorted(found, key=lambda goal: (not goal, int(goal) if goal.isdigit() else 0, goal))
-    return [(goal, found[goal][0] or (f"Goal {goal}" if goal else "no goal stated"), found[goal][1], ink_on(found[goal][1])) for goal in order]
+    return [
+        (goal, found[goal][0] or (f"Goal {goal}" if goal else "no goal stated"), found[goal][1], ink_on(found[goal][1]))
+        for goal in order
+    ]
 
 
 def _rows(content: Content) -> list[dict[str, Any]]:
@@ -157,14 +176,18 @@ def _rows(content: Content) -> list[dict[str, Any]]:
 
     def row(fact: Fact) -> dict[str, Any]:
         who, whom = ([things[number] for number in numbers] for numbers in (fact.who, fact.whom))
-        city = fact.city or next((thing.city for thing in [*whom, *who] if thing.city), "")
-        return {"fact": fact, "who": who, "whom": whom, "city": names.get(city, city)}
+        return {"fact": fact, "who": who, "whom": whom, "city": names.get(fact.city, fact.city)}
 
     names = {slug: name for slug, name, _ in _cities(content)}
 
     def order(entry: dict[str, Any]) -> tuple[Any, ...]:
         structure = entry["fact"].families == ["structure"]
-        return (entry["city"], [thing.label for thing in entry["whom"]], structure, [thing.label for thing in entry["who"]])
+        return (
+            entry["city"],
+            [thing.label for thing in entry["whom"]],
+            structure,
+            [thing.label for thing in entry["who"]],
+        )
 
     return sorted(map(row, content.facts), key=order)
 
@@ -186,8 +209,17 @@ def _data(content: Content, layout: Layout) -> str:
 
 def _thing(thing: Thing, cities: dict[str, str]) -> dict[str, Any]:
     words = {"initiative": "Initiative", "city": "City", "place": "Place", "goal": "Goal"}
-    kind = words.get(thing.kind) or "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in thing.actor_class).strip().capitalize()
-    facts = [kind or "Actor", "unnamed group" if thing.unnamed else "", SECTORS[thing.sector].label if thing.kind == "actor" else ""]
+    kind = (
+        words.get(thing.kind)
+        or "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in thing.actor_class)
+        .strip()
+        .capitalize()
+    )
+    facts = [
+        kind or "Actor",
+        "unnamed group" if thing.unnamed else "",
+        SECTORS[thing.sector].label if thing.kind == "actor" else "",
+    ]
     goal = f"SDG {thing.goal} {thing.goal_label}" if thing.goal and thing.kind == "initiative" else ""
     return {
         "label": thing.label,
@@ -198,7 +230,9 @@ def _thing(thing: Thing, cities: dict[str, str]) -> dict[str, Any]:
         "city": thing.city,
         "pale": thing.unnamed or thing.kind in {"city", "place"},
         "blank": thing.kind in {"initiative", "goal"} and not thing.goal_colour,
-        "about": " · ".join(word for word in (*facts, goal, cities.get(thing.city, "") if thing.kind != "city" else "") if word),
+        "about": " · ".join(
+            word for word in (*facts, goal, cities.get(thing.city, "") if thing.kind != "city" else "") if word
+        ),
         "description": thing.description,
         "iri": thing.iri,
     }

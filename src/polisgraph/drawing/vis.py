@@ -14,15 +14,33 @@ if TYPE_CHECKING:
 
 __all__ = ["FONT", "Shape", "blocks", "shape_of"]
 
-FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+FONT: Final = (
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', "
+    "sans-serif"
+)
 GROUND: Final = "#F4F1EA"  # of panels, in light; page.js knows the dark one
 PALE: Final = 0.22
 OPTIONS: Final[dict[str, Any]] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {"hover": True, "tooltipDelay": 150, "keyboard": {"enabled": True, "bindToWindow": False}, "multiselect": False},
-    "nodes": {"font": {"face": FONT, "size": 13, "strokeWidth": 4}, "labelHighlightBold": False, "scaling": {"label": {"drawThreshold": 5}}},
-    "edges": {"smooth": False, "color": {"inherit": False}, "hoverWidth": 1, "selectionWidth": 2, "arrowStrikethrough": False},
+    "interaction": {
+        "hover": True,
+        "tooltipDelay": 150,
+        "keyboard": {"enabled": True, "bindToWindow": False},
+        "multiselect": False,
+    },
+    "nodes": {
+        "font": {"face": FONT, "size": 13, "strokeWidth": 4},
+        "labelHighlightBold": False,
+        "scaling": {"label": {"drawThreshold": 5}},
+    },
+    "edges": {
+        "smooth": False,
+        "color": {"inherit": False},
+        "hoverWidth": 1,
+        "selectionWidth": 2,
+        "arrowStrikethrough": False,
+    },
 }
 
 
@@ -73,7 +91,9 @@ def blocks(content: Content, shapes: list[Shape], layout: Layout) -> tuple[list[
     inline.feed(network.generate_html())
     inline.close()
     if not inline.found["style"] or not any("new vis.Network(" in script for script in inline.found["script"]):
-        raise PolisGraphError("this version of pyvis writes a page of another form", hint="pyvis 0.3.2 is known to work")
+        raise PolisGraphError(
+            "this version of pyvis writes a page of another form", hint="pyvis 0.3.2 is known to work"
+        )
     return inline.found["style"], inline.found["script"]
 
 
@@ -110,7 +130,9 @@ def _node(thing: Thing, shape: Shape, layout: Layout) -> dict[str, Any]:
     elif thing.kind in {"city", "place"}:
         colour = KINDS["place"].colour
         node |= {"shape": KINDS[thing.kind].shape, "color": _fill(mix(colour, GROUND, PALE), colour)}
-        if thing.kind == "city":  # page.js writes the name, large enough at any distance; the node is there to be clicked
+        if (
+            thing.kind == "city"
+        ):  # page.js writes the name, large enough at any distance; the node is there to be clicked
             node["font"] |= {"color": "transparent", "strokeWidth": 0}
     else:
         mark = SECTORS[thing.sector]

@@ -13,7 +13,7 @@ An edge runs from its source to its target, and its `kind` says what it means:
 | sdg | initiative → goal | each SDG link, where goals are asked for |
 | partOf, follows, alongside | initiative → initiative | each direct relation, not what follows from two others |
 | inCity | initiative → city | each initiative that is no part of another one in the network |
-| unitOf, mergedInto, controlledBy, shareholder, embodies | actor → actor or initiative | each, where both ends are here |
+| unitOf, mergedInto, controlledBy, shareholder, embodies | actor → actor, initiative | each with both ends here |
 
 Facts that name no second end, and facts of rejected rank, are left out.
 """
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SECTORS", "collaboration"]
 
-# The class of an actor's line that stands here decides; what has none is "other". An enterprise whose ownership the text
-# leaves open is "other" too, as the ontology leaves the side of its participations undetermined.
+# The class of an actor's line that stands here decides; what has none is "other". An enterprise whose ownership the
+# text leaves open is "other" too, as the ontology leaves the side of its participations undetermined.
 SECTORS: Final = {
     "PublicBody": "public",
     "StateOwnedEnterprise": "public",
@@ -130,15 +130,16 @@ def collaboration(
     include_groups: bool = True,
     include_goals: bool = False,
 ) -> nx.MultiDiGraph:
-    """Return who takes part in what, who gives what to whom and who coordinates with whom; the module says what edges mean.
+    """Return who takes part in what, who gives what to whom and who coordinates with whom.
 
-    Nodes are IRIs with `kind` (initiative, actor, city, place, goal), `iri`, `label`, `label_zh`, `names`, `description`,
-    `city` (slug, of several the first, empty for none), and for actors `actor_class` (the most specific one), `sector` and
-    `unnamed` (a group without a name of its own), for initiatives and goals `goal` (the number of the goal served most, by
-    primary links where there are any), `goal_label` and `goal_colour`.
-    Edges, keyed by the fact's IRI, have `kind`, `iri`, `label`, `city`, `initiative` (IRI), `roles`, `contributes`, `form`,
-    `status`, `basis`, `detail`, `passages` (document, start, end; end exclusive), `documents` (titles) and `source`.
-    What has no value is empty, never absent. Nodes and edges stand in the order of their IRIs.
+    The table above says what edges mean. Nodes are IRIs with `kind` (initiative, actor, city, place, goal), `iri`,
+    `label`, `label_zh`, `names`, `description`, `city` (slug, of several the first, empty for none); actors also have
+    `actor_class` (the most specific one), `sector` and `unnamed` (a group without a name of its own); initiatives and
+    goals have `goal` (the number of the goal served most, by primary links where there are any), `goal_label` and
+    `goal_colour`. Edges, keyed by the fact's IRI, have `kind`, `iri`, `label`, `city`, `initiative` (IRI), `roles`,
+    `contributes`, `form`, `status`, `basis`, `detail`, `passages` (document, start, end; end exclusive), `documents`
+    (titles) and `source`. What has no value is empty, never absent. Nodes stand in the order of kind and IRI, edges in
+    that of their IRIs; the graph's `documents` are the titles of all documents cited.
 
     :param city: full IRI of a city: its initiatives and facts only.
     :param initiative: full IRI of an initiative: it and its parts only.
@@ -216,7 +217,7 @@ def _links(iri: str, bag: Bag, facts: Bags) -> Iterator[Link]:
 
 
 def _between(nodes: set[str], things: Bags, chosen: set[str]) -> Iterator[Link]:
-    """Give the edges that things have of themselves, not by a fact; whole and part without what follows from two others."""
+    """Give the edges that things have of themselves, not by a fact; of whole and part only the direct ones."""
     for iri in nodes & things.keys():
         bag = things[iri]
         wholes = set(bag.get("partOf", ()))

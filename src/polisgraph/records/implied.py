@@ -56,11 +56,13 @@ def add_implied(corpus: Corpus) -> list[tuple[Entry, str]]:
         if fact.kind.name == "Participation":
             for actor in fact.references("actor"):
                 roles.setdefault((fact.subject, actor), set()).update(fact.codes("role"))
+    written = {key: frozenset(known) for key, known in roles.items()}
     taken = []
     for fact in [fact for fact in corpus.facts.values() if _in_initiative(corpus, fact)]:
         for actor, role, brings in _implied_by(fact, corpus):
             known = roles.setdefault((fact.subject, actor), set())
-            if _covers(known, role) or (known and fact.kind.name == "Coordination"):
+            by_hand = written.get((fact.subject, actor), frozenset())
+            if role in known or _covers(by_hand, role) or (known and fact.kind.name == "Coordination"):
                 continue
             known.add(role)
             entry = _participation(fact, actor, role, brings)
@@ -84,9 +86,9 @@ def _implied_by(fact: Entry, corpus: Corpus) -> Iterator[tuple[str, str, str]]:
             yield leader, "coordinator", ""
 
 
-def _covers(roles: set[str], role: str) -> bool:
-    """Say whether written roles hold the implied one; who is called investor or lender is not a funder once more."""
-    return role in roles or (role == "funder" and bool(roles & {"investor", "lender"}))
+def _covers(roles: frozenset[str], role: str) -> bool:
+    """Say whether written roles stand for the implied one: who is called investor or lender is no funder once more."""
+    return role == "funder" and bool(roles & {"investor", "lender"})
 
 
 def _in_initiative(corpus: Corpus, fact: Entry) -> bool:

@@ -34,6 +34,7 @@ class Lexicon:
         self.currencies: set[str] = set()
         self.indicator_units: dict[str, list[str]] = {}
         self.lengths: dict[str, int] = {}
+        self._classes: dict[str, list[str]] = {}
         for path, draft in shelves.drafts.items():
             slug = path.rsplit("/", 1)[-1]
             if draft.kind.name in CODE_LISTS:
@@ -64,6 +65,12 @@ class Lexicon:
             if draft is not None and draft.kind.name != "CityFacts":
                 return draft.iri
         return next((iri for path in paths if (iri := self.shelves.presumed(path)) is not None), None)
+
+    def classes(self, top: str) -> list[str]:
+        """Return a class of the ontology and those below it."""
+        if top not in self._classes:
+            self._classes[top] = self.terms.below(top)
+        return self._classes[top]
 
     def names(self, folders: tuple[str, ...]) -> list[str]:
         """Return how the things of some folders are referred to."""

@@ -113,14 +113,8 @@ class Corpus:
 
     def document(self, slug: str) -> Entry | None:
         """Return the document with that slug, or None."""
-        return next(
-            (
-                thing
-                for thing in self.things.values()
-                if thing.kind.name == "Document" and thing.iri.endswith(f"/documents/{slug}")
-            ),
-            None,
-        )
+        documents = (thing for thing in self.things.values() if thing.kind.name == "Document")
+        return next((thing for thing in documents if thing.iri.rsplit("/", 1)[-1] == slug), None)
 
     def label(self, iri: str) -> str:
         """Return the title of a thing, or the tail of its IRI."""

@@ -268,8 +268,8 @@ def numbers_in(text: str, *, unscaled: bool = False) -> set[Decimal]:
 
     :param unscaled: also return what stands before a scale: 2.908.
 
-    >>> sorted(numbers_in("three to five million people, 2, 868 of them"))
-    [Decimal('2'), Decimal('868'), Decimal('2868'), Decimal('3000000'), Decimal('5000000')]
+    >>> sorted(numbers_in("over 2.908million people, some 2, 868 of them"))
+    [Decimal('2'), Decimal('868'), Decimal('2868'), Decimal('2908000')]
     """
     plain = plain_marks(text)
     found: set[Decimal] = set()

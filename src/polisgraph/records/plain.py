@@ -75,6 +75,8 @@ def _name(node: Node, _key: Key) -> Name:
     kind = text_of(node.items.get("kind", Scalar("spelling", node.line)))
     if kind not in NAME_KINDS:
         raise WrongValue(f"unknown kind of name '{kind}'", f"allowed: {', '.join(NAME_KINDS)}")
+    if kind == "translation" and "lang" not in node.items:
+        raise WrongValue("a translation needs 'lang'", "{name: 咸宁市, kind: translation, lang: zh}")
     return Name(text_of(node.items["name"]), kind, _tag(text_of(node.items.get("lang", Scalar("en", node.line)))))
 
 

@@ -170,7 +170,7 @@ class Typist:
 
     def _class(self, node: Node, key: Key, _context: Context) -> str:
         text = text_of(node)
-        allowed = self.lexicon.terms.below(key.of[0])
+        allowed = self.lexicon.classes(key.of[0])
         if text not in allowed:
             near = nearest(text, allowed)
             raise WrongValue(f"unknown class '{text}'", f"nearest: {', '.join(near or allowed)}")

@@ -10,7 +10,6 @@ from polisgraph.records.defaults import code, figure_of
 from polisgraph.records.derivation import evaluate
 from polisgraph.records.files import fact_segment
 from polisgraph.records.model import Corpus, Entry, Reference, decimal_text
-from polisgraph.records.quantity import FigureError
 from polisgraph.records.reader import Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class Whole:
         """Resolve references to other facts, and the topics of notes."""
         for entry, name, node in pending:
             items = node.items if isinstance(node, Sequence) else [node]
-            if len(items) > 1 and not entry.kind.by_key[name].many:
+            if isinstance(node, Sequence) and not entry.kind.by_key[name].many:
                 self.refuse(entry.file, node.line, f"'{name}' takes one value, not a list")
                 continue
             for item in items:
@@ -51,7 +50,7 @@ class Whole:
 
     def _refer(self, entry: Entry, name: str, node: Node) -> None:
         if not isinstance(node, Scalar):
-            self.refuse(entry.file, node.line, f"{name}: the id of a fact is expected")
+            self.refuse(entry.file, node.line, f"{name}: the id of a fact is expected", "a slug, or a full path")
             return
         text = node.text.strip()
         topic = entry.kind.by_key[name].type == "topic"
@@ -140,12 +139,13 @@ class Whole:
         if any(fact.faulty for fact in (total, *parts)):
             return
         if whole is None or whole.value is None:
-            self.refuse(total.file, total.line, "partsComplete, but the total has no number")
+            self.refuse(total.file, total.line, "partsComplete, but the total has no number", "value: 300 people")
             return
         found = Decimal(0)
         for part, figure in figures:
             if figure is None or figure.value is None:
-                self.refuse(part.file, part.line, "a part without a number, but the parts are said to be complete")
+                message = "a part without a number, but the parts are said to be complete"
+                self.refuse(part.file, part.line, message, "leave partsComplete out, or write the number")
             elif figure.unit != whole.unit:
                 message = f"a part in {figure.unit or 'no unit'}, the total in {whole.unit or 'no unit'}"
                 self.refuse(part.file, part.line, message, "parts are counted like their total")
@@ -161,10 +161,7 @@ class Whole:
             return
         figure = figure_of(fact)
         number = figure.value if figure else None
-        try:
-            result = evaluate(expression)
-        except FigureError:
-            return  # refused where it was typed
+        result = evaluate(expression)
         if number is None or abs(result - number) > abs(number) / 1000:
             shown = "no number" if number is None else decimal_text(number)
             message = f"derivation gives {decimal_text(result)}, the record says {shown}"
