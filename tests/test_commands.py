@@ -19,6 +19,7 @@ import pytest
 
 from polisgraph.cli import COMMANDS, main
 from polisgraph.facts import COLUMNS
+from polisgraph.resources import shipped_layer
 from polisgraph.store.embedded import locked
 
 if TYPE_CHECKING:
@@ -268,20 +269,23 @@ def test_an_interrupt_ends_quietly(run: Callable[..., Ran], monkeypatch: pytest.
 
 # -- formats -----------------------------------------------------------------------------------------------------------
 
-EXPECTED = ["Bijie", "Fuzhou", "Haikou", "Xianning"]
+SHIPPED = sorted(
+    re.findall(r"^title: *(.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)[0]
+    for path in (shipped_layer().records / "cities").glob("*.yaml")
+)
 
 
 def test_csv_and_tsv_parse_back(run: Callable[..., Ran]) -> None:
     for style, delimiter in (("csv", ","), ("tsv", "\t")):
         rows = list(csv.DictReader(io.StringIO(run("query", CITIES, "-f", style).out), delimiter=delimiter))
-        assert [row["cityLabel"] for row in rows] == EXPECTED
+        assert [row["cityLabel"] for row in rows] == SHIPPED
         assert rows[0]["city"].startswith("https://")
 
 
 def test_json_and_json_lines_parse_back(run: Callable[..., Ran]) -> None:
     whole = json.loads(run("query", CITIES, "-f", "json").out)
     assert whole == [json.loads(line) for line in run("query", CITIES, "-f", "jsonl").lines]
-    assert [row["cityLabel"] for row in whole] == EXPECTED
+    assert [row["cityLabel"] for row in whole] == SHIPPED
 
 
 def test_numbers_stay_numbers_in_json(run: Callable[..., Ran]) -> None:
@@ -428,11 +432,11 @@ def test_triples_are_turtle_or_rows_of_three(run: Callable[..., Ran]) -> None:
     query = "CONSTRUCT { ?c a polis:City } WHERE { ?c a polis:City }"
     turtle = run("query", query).out
     assert "@prefix polis:" in turtle
-    assert turtle.count("a polis:City") == 4
+    assert turtle.count("a polis:City") == len(SHIPPED)
     assert run("query", query).out == turtle
     rows = json.loads(run("query", query, "-f", "json").out)
     assert {row["object"] for row in rows} == {"https://w3id.org/polisgraph/ontology#City"}
-    assert len(rows) == 4
+    assert len(rows) == len(SHIPPED)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*")  # rdflib 7.6 warns of its own old names
@@ -500,7 +504,7 @@ def test_a_long_list_of_conclusions_is_cut_and_can_be_had_whole(run: Callable[..
 def test_the_tour_answers_three_questions_draws_a_page_and_ends(run: Callable[..., Ran]) -> None:
     ran = run("tour", "--output", "page.html")
     assert (ran.code, ran.err) == (0, "")
-    assert "Bijie, Fuzhou, Haikou, Xianning" in ran.out
+    assert ", ".join(SHIPPED) in ran.out
     assert len(re.findall(r"^\d\. .+\?\n   polisgraph ask \S+$", ran.out, re.MULTILINE)) == 3
     assert len(re.findall(r"^\d+ rows$", ran.out, re.MULTILINE)) == 3
     assert str(Path("page.html").resolve()) in ran.out
@@ -723,7 +727,7 @@ def test_a_workspace_goes_from_nothing_to_answers_beside_the_shipped_graph(
     assert "xianning" not in turtle
 
     cities = json.loads(run("query", CITIES, "-f", "json").out)
-    assert [row["cityLabel"] for row in cities] == ["Bijie", "Fuzhou", "Haikou", "Newtown", "Xianning"]
+    assert [row["cityLabel"] for row in cities] == sorted([*SHIPPED, "Newtown"])
     own = [json.loads(line) for line in run("facts", "--city", "newtown", "--kind", "Measurement").lines]
     assert [(row["value"], row["qualifier"], row["document"]) for row in own] == [(15000, "over", "my-report")]
     shown = run("show", "newtown/school")

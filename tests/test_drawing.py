@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
-from tests.conftest import need
 
 from polisgraph.drawing import draw
 from polisgraph.drawing.content import read_graph
@@ -21,6 +20,7 @@ from polisgraph.drawing.vis import Shape
 from polisgraph.errors import DataError, UsageError
 from polisgraph.network import collaboration
 from polisgraph.vocabulary import CODES, read_terms
+from tests.conftest import need
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
-from tests.conftest import need
 
 from polisgraph.errors import DataError, ToolMissingError
 from polisgraph.inference.hermit import java_version, prove, prove_triples
@@ -19,6 +18,7 @@ from polisgraph.records.schema import ENTITIES, FACTS
 from polisgraph.records.writer import triples_by_file
 from polisgraph.resources import shipped_root
 from polisgraph.vocabulary import CODES, ONTOLOGY_FILES, OWL, POLIS, RDF, RDFS, SDG, SKOS, read_terms
+from tests.conftest import need
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,7 @@ from polisgraph.resources import Workspace, shipped_layer
 from polisgraph.store.embedded import run_query
 from polisgraph.store.memory import MemoryStore
 from polisgraph.store.protocol import Answer, Plain, Triples, plain
-from polisgraph.vocabulary import CODES, POLIS, RDF, shorten
+from polisgraph.vocabulary import CODES, ID, POLIS, RDF, shorten
 
 if TYPE_CHECKING:
     from polisgraph.questions import Question
@@ -36,6 +36,7 @@ CASES = {
     for path in sorted(GOLDEN.rglob("*.yaml"))
     for number, case in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")))
 }
+READ = ("xianning", "bijie", "fuzhou", "haikou")
 REJECTED = NamedNode(CODES + "rank/rejected")
 
 each_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=list(QUESTIONS))
@@ -46,7 +47,7 @@ class _Copy:
 
     name = "copy"
 
-    def __init__(self, source: EmbeddedStore) -> None:
+    def __init__(self, source: EmbeddedStore | _Copy) -> None:
         self.raw = pyoxigraph.Store()
         self.raw.extend(source.raw)
 
@@ -82,12 +83,28 @@ def test_every_question_has_a_golden_case_of_two_to_twenty_rows() -> None:
     assert {name: size for name, size in largest.items() if not 2 <= size <= 20} == {}
 
 
+@pytest.fixture(scope="module")
+def read_by_hand(store: EmbeddedStore) -> _Copy:
+    """The chapters that the golden answers were read from: what belongs to other cities is left out."""
+    part = _Copy(store)
+    in_city = NamedNode(POLIS + "inCity")
+    read = {NamedNode(f"{ID}cities/{city}") for city in READ}
+    others = {quad.subject for quad in part.raw.quads_for_pattern(None, in_city, None) if quad.object not in read}
+    others -= {quad.subject for quad in part.raw.quads_for_pattern(None, in_city, None) if quad.object in read}
+    for subject in others:
+        for quad in list(part.raw.quads_for_pattern(subject, None, None)):
+            part.raw.remove(quad)
+    return part
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_the_answer_is_what_a_person_read_in_the_document(
-    name: str, store: EmbeddedStore, workspace: Workspace
+    name: str, store: EmbeddedStore, read_by_hand: _Copy, workspace: Workspace
 ) -> None:
     case = CASES[name]
-    answer = ask(store, QUESTIONS[name.partition("[")[0]], case["params"], workspace)
+    # A case about one city or initiative holds in the whole graph; one over all cities, in the chapters that were read.
+    graph: Store = store if case["params"].keys() & {"city", "initiative"} else read_by_hand
+    answer = ask(graph, QUESTIONS[name.partition("[")[0]], case["params"], workspace)
     places = [answer.variables.index(column) for column in case["columns"]]
     found = [[_shown(row[place]) for place in places] for row in answer.rows]
     read = [[Decimal(str(cell)) if isinstance(cell, float) else cell for cell in row] for row in case["rows"]]
@@ -178,8 +195,8 @@ def test_where_every_fact_is_rejected_no_fact_is_told(store: EmbeddedStore) -> N
     assert len(left["sdg/unserved-targets"]) == 169
 
 
-def test_a_sum_leaves_out_parts_rates_and_plans(store: EmbeddedStore) -> None:
-    paid = _Copy(store)
+def test_a_sum_leaves_out_parts_rates_and_plans(read_by_hand: _Copy) -> None:
+    paid = _Copy(read_by_hand)
     base = "https://w3id.org/polisgraph/id/initiatives/haikou/bee-eater-protection/flow/test-"
     common = {
         RDF + "type": NamedNode(POLIS + "Flow"),
