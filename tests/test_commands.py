@@ -505,8 +505,11 @@ def test_the_tour_answers_three_questions_draws_a_page_and_ends(run: Callable[..
     ran = run("tour", "--output", "page.html")
     assert (ran.code, ran.err) == (0, "")
     assert ", ".join(SHIPPED) in ran.out
-    assert len(re.findall(r"^\d\. .+\?\n   polisgraph ask \S+$", ran.out, re.MULTILINE)) == 3
-    assert len(re.findall(r"^\d+ rows$", ran.out, re.MULTILINE)) == 3
+    assert len(re.findall(r"^\d\. .+\?$", ran.out, re.MULTILINE)) == 3
+    excerpts = re.findall(r"^(\d+) of (\d+) rows; all: polisgraph ask (\S+)$", ran.out, re.MULTILINE)
+    assert [int(shown) for shown, _, _ in excerpts] == [12, 12, 12]
+    for _, whole, name in excerpts:
+        assert len(run("ask", name, "-f", "jsonl").lines) == int(whole)
     assert str(Path("page.html").resolve()) in ran.out
     assert "<html" in Path("page.html").read_text(encoding="utf-8")
 

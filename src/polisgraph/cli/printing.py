@@ -52,11 +52,17 @@ def _only_iris(answer: Answer, column: int) -> bool:
 
 
 def print_rows(
-    names: Sequence[str], rows: Sequence[Sequence[Any]], style: str, *, title: str = "", file: IO[str] | None = None
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    style: str,
+    *,
+    title: str = "",
+    file: IO[str] | None = None,
+    count: bool = True,
 ) -> None:
-    """Print rows in one of the formats, to standard output or to a file."""
+    """Print rows in one of the formats, to standard output or to a file; `count` ends a table with the count."""
     if style == "table":
-        print_table([_heading(name) for name in names], rows, title=title, file=file)
+        print_table([_heading(name) for name in names], rows, title=title, file=file, count=count)
     elif style in ("csv", "tsv"):
         writer = csv.writer(file or sys.stdout, delimiter="," if style == "csv" else "\t", lineterminator="\n")
         writer.writerow(names)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from polisgraph.cli.common import progress, the_workspace
 
+if TYPE_CHECKING:
+    from polisgraph.store import Answer
+
 __all__ = ["tour"]
 
-QUESTIONS = ("partnerships/sides", "departments/worked-together", "outcomes/before-and-after")
+# Each question of the tour, and the columns that a newcomer needs.
+QUESTIONS = {
+    "partnerships/sides": ("cityLabel", "initiativeLabel", "public", "private", "civil", "other"),
+    "departments/worked-together": ("cityLabel", "departmentLabel", "form", "intoLabel", "year"),
+    "outcomes/before-and-after": ("cityLabel", "indicatorLabel", "scope", "before", "after", "unit"),
+}
+MOST_ROWS = 12
 SHOWN = {
     "Initiative": "initiatives",
     "Actor": "actors",
@@ -28,7 +39,6 @@ SHOWN = {
 def tour(ctx: click.Context, output: str) -> int:
     """Build the graph, say what is in it, answer three questions and draw the collaboration network."""
     from polisgraph.build import build
-    from polisgraph.cli.printing import print_answer
     from polisgraph.drawing import draw
     from polisgraph.network import collaboration
     from polisgraph.questions import ask, find_question
@@ -45,12 +55,10 @@ def tour(ctx: click.Context, output: str) -> int:
     click.echo(f"Cities: {cities}.")
     click.echo(", ".join(f"{counts.get(kind, 0):,} {word}" for kind, word in SHOWN.items()) + ";")
     click.echo(f"each fact with its passage in a document. {built.manifest.quads:,} quads in {built.folder}\n")
-    for number, name in enumerate(QUESTIONS, 1):
+    for number, (name, columns) in enumerate(QUESTIONS.items(), 1):
         question = find_question(workspace, name)
         click.secho(f"{number}. {question.question}", bold=True)
-        click.echo(f"   polisgraph ask {name}")
-        print_answer(ask(store, question, {}, workspace), "table")
-        click.echo()
+        _print_excerpt(ask(store, question, {}, workspace), columns, name)
     with progress("drawing"):
         graph = collaboration(store)
         page = draw(graph, title="Who works with whom")
@@ -63,6 +71,24 @@ def tour(ctx: click.Context, output: str) -> int:
     click.echo("       polisgraph show cities/xianning")
     click.echo("       polisgraph ask outcomes/what-changed --city fuzhou")
     return 0
+
+
+def _print_excerpt(answer: Answer, columns: tuple[str, ...], name: str) -> None:
+    """Print the rows that say most: those with the fewest empty cells, of these the largest counts."""
+    from polisgraph.cli.printing import print_rows
+    from polisgraph.store.protocol import plain
+
+    places = [answer.variables.index(column) for column in columns]
+    rows = [[plain(row[place]) for place in places] for row in answer.rows]
+
+    def says(number: int) -> tuple[int, float, int]:
+        cells = rows[number]
+        counts = [float(cell) for cell in cells if isinstance(cell, (int, Decimal)) and not isinstance(cell, bool)]
+        return (sum(cell in (None, 0) for cell in cells), -sum(counts), number)
+
+    chosen = sorted(sorted(range(len(rows)), key=says)[:MOST_ROWS])
+    print_rows(columns, [rows[number] for number in chosen], "table", count=False)
+    click.echo(f"{len(chosen)} of {len(rows)} rows; all: polisgraph ask {name}\n")
 
 
 CITIES = """
