@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from polisgraph.errors import DataError, RecordError
 from polisgraph.records.checker import load_corpus
 from polisgraph.records.jsonschema import schemas
+from polisgraph.records.reference import reference
 from polisgraph.records.writer import triples_by_file, turtle
 from polisgraph.store.embedded import FORMAT, Manifest, locked, read_manifest, write_generation
 from polisgraph.store.selector import default_folder, open_store
@@ -209,6 +210,8 @@ def _write_generated(workspace: Workspace, corpus: Corpus, files: dict[str, list
     wanted = {layer.rdf / f"{name}.ttl": turtle(triples) for name, triples in own.items()}
     if alone:
         wanted |= {_schema_folder(layer) / name: text.encode() for name, text in schemas(workspace).items()}
+        if (layer.root / "docs").is_dir():
+            wanted[layer.root / "docs" / "record-keys.md"] = reference(workspace.ontology).encode()
     changed = []
     try:
         for path, content in wanted.items():
