@@ -255,7 +255,7 @@ def test_a_coordination_tells_its_members_and_what_they_became(rows: list[Row]) 
     assert (merged["count"], merged["unit"]) == (5, "departments")
     assert merged["to"] == ID + "actors/fuzhou/urban-hydrographic-net-joint-drainage-and-dispatch-center"
     joint = [row for row in rows if row["kind"] == "Coordination" and row["value_text"] == "joint-work"]
-    assert any(len(row["actor"].split()) > 4 for row in joint)
+    assert any(len((row["actor"] or "").split()) > 4 for row in joint)
     for row in joint:
         if row["actor"] is None:  # departments that are only counted, or named by nobody
             continue
