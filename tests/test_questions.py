@@ -75,12 +75,12 @@ def test_every_question_has_golden_answers_and_every_golden_file_a_question() ->
     assert {name.partition("[")[0] for name in CASES} == set(QUESTIONS)
 
 
-def test_every_question_has_a_golden_case_of_two_to_twenty_rows() -> None:
+def test_every_question_has_a_golden_case_of_three_to_twenty_rows() -> None:
     largest: dict[str, int] = {}
     for name, case in CASES.items():
         key = name.partition("[")[0]
         largest[key] = max(largest.get(key, 0), len(case["rows"]))
-    assert {name: size for name, size in largest.items() if not 2 <= size <= 20} == {}
+    assert {name: size for name, size in largest.items() if not 3 <= size <= 20} == {}
 
 
 @pytest.fixture(scope="module")

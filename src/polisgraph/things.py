@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from polisgraph.inference.rules import RULE_GRAPHS
+from polisgraph.records.model import Span
 from polisgraph.store.protocol import Answer, plain
 from polisgraph.vocabulary import POLIS, RDF, RDFS, SKOS, shorten
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from polisgraph.store.protocol import Store, Term
 
-__all__ = ["Description", "Line", "Place", "Property", "describe"]
+__all__ = ["Description", "Line", "Property", "describe"]
 
 OUT = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -68,19 +69,6 @@ ORDER = (
 THINGS = ("Initiative", "City", "Place", "Actor", "PolicyInstrument", "Document", "Passage", "Code")
 
 
-@dataclass(frozen=True, order=True)
-class Place:
-    """Where a passage stands: document slug and character span."""
-
-    document: str
-    start: int
-    end: int
-
-    def __str__(self) -> str:
-        """Give `document:start-end`."""
-        return f"{self.document}:{self.start}-{self.end}"
-
-
 @dataclass(frozen=True)
 class Property:
     """A property in words, its values as a person reads them, and whether rules concluded it."""
@@ -101,7 +89,7 @@ class Line:
     iri: str
     label: str
     remark: str
-    places: list[Place]
+    places: list[Span]
     initiative: str = ""
     within: str = ""
     by_city: bool = False
@@ -116,16 +104,16 @@ class Description:
     classes: list[str]
     properties: list[Property]
     facts: dict[str, list[Line]] = field(default_factory=dict)
-    places: list[Place] = field(default_factory=list)
+    places: list[Span] = field(default_factory=list)
 
 
 def describe(store: Store, iri: str) -> Description:
     """Describe a thing by what the graph says of it; `iri` must be in the graph (see `search.find_thing`)."""
     own = [row[:3] for row in _select(store, OUT.format(iri=iri))]
     inferred = set(_select(store, INFERRED.format(iri=iri, rules=RULE_GRAPHS)))
-    places: dict[str, list[Place]] = defaultdict(list)
+    places: dict[str, list[Span]] = defaultdict(list)
     for fact, document, start, end in _select(store, PASSAGES.format(iri=iri)):
-        place = Place(_text(document).rsplit("/", 1)[-1], int(_text(start)), int(_text(end)))
+        place = Span(_text(document).rsplit("/", 1)[-1], int(_text(start)), int(_text(end)))
         places[_text(fact)].append(place)
     label = next((_text(value) for name, value, _ in own if _text(name) == RDFS + "label"), shorten(iri))
     return Description(
@@ -159,7 +147,7 @@ def _classes(own: list[Row], inferred: set[Row]) -> list[str]:
     return [shorten(name).removeprefix("polis:") for name in ordered]
 
 
-def _facts(store: Store, iri: str, inferred: set[Row], places: dict[str, list[Place]]) -> dict[str, list[Line]]:
+def _facts(store: Store, iri: str, inferred: set[Row], places: dict[str, list[Span]]) -> dict[str, list[Line]]:
     """Return the facts and things that name this one, by kind; behind most conclusions of rules stands such a fact."""
     classes: dict[str, set[str]] = defaultdict(set)
     relations: dict[str, set[str]] = defaultdict(set)

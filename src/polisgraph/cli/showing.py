@@ -17,8 +17,9 @@ from polisgraph.errors import DataError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from polisgraph.evidence import Text
+    from polisgraph.records.model import Span
     from polisgraph.resources import Workspace
-    from polisgraph.things import Description, Line, Place, Property
+    from polisgraph.things import Description, Line, Property
 
 __all__ = ["draw", "facts", "show"]
 
@@ -77,7 +78,7 @@ def show(
     return 0
 
 
-def _all_places(description: Description) -> list[Place]:
+def _all_places(description: Description) -> list[Span]:
     lines = (line for group in description.facts.values() for line in group)
     return [*description.places, *(place for line in lines for place in line.places)]
 
@@ -141,7 +142,7 @@ class _Printer:
         for place in line.places:
             self.place(place)
 
-    def place(self, place: Place) -> None:
+    def place(self, place: Span) -> None:
         if place.document in self.texts:
             words = " ".join(self.texts[place.document].content[place.start : place.end].split())
             short = words if len(words) <= MOST_WORDS else words[: MOST_WORDS - 1] + "…"
