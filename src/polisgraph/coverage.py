@@ -26,10 +26,11 @@ __all__ = ["MARK_KINDS", "Coverage", "Mark", "Paragraph", "read_coverage"]
 MARK_KINDS: Final = ("figure", "acronym", "name")
 BLANK_LINES = re.compile(r"\n[ \t\r]*\n|\n(?=\|)|(?<=\|)\n")
 RULE = re.compile(r"[\s|:*_#-]*")  # a line that draws a table and says nothing
-ACRONYM = re.compile(r"(?<![\w])[A-Z][A-Za-z]?[A-Z0-9](?:[A-Z0-9&-]*[A-Z0-9])?(?![a-z\w])")
+ACRONYM = re.compile(r"(?<![\w])[A-Z][A-Za-z]?[A-Z0-9](?:[A-Z0-9&-]*[A-Z0-9])?(?:\.[0-9])?(?![a-z\w])")
 ROMAN = re.compile(r"[IVXLC]+")
 WORD = r"[A-Z][\w\u2019'&.-]*\w"
 NAME = re.compile(rf"{WORD}(?:(?: (?:of|the|and|for|on|de|in|&))* {WORD})*")
+ARTICLE = re.compile(r"(?:The|In|At|On|By|A|An|This) (?=[A-Z])")
 QUOTED = re.compile(r"[\u201c\"]([^\u201c\u201d\"\n]{3,80})[\u201d\"]")
 SENTENCE_END = re.compile(r"(?:^|[.!?:;|>#*(\u201c\"])\s*$")
 NUMBERING = re.compile(
@@ -210,7 +211,8 @@ def _named(content: str) -> Iterator[tuple[int, int, str]]:
         first = bool(SENTENCE_END.search(content[: found.start()]))
         if all(word.lower() in COMMON for word in words) or (first and len(words) == 1):
             continue
-        yield found.start(), found.end(), "name"
+        article = ARTICLE.match(found[0])
+        yield found.start() + (article.end() if article else 0), found.end(), "name"
 
 
 def _known_names(corpus: Corpus, document: str) -> set[str]:
