@@ -141,6 +141,16 @@ def test_a_planted_mistake_is_found_where_it_stands(name: str, found: list[Probl
     assert any(message.startswith(expected) for message in messages), messages
 
 
+def test_only_the_nodes_in_focus_are_looked_at(found: list[Problem]) -> None:
+    planted = "".join(f":{name} {triples}\n" for name, (triples, _) in PLANTED.items())
+    data = SOUND.replace("role:lead .", "role:lead ;" + FACT) + planted
+    name = "nobody-takes-part"
+    alone = validate(read(data), ONTOLOGY, focus=[f"http://example.org/{name}"])
+    assert {problem.hint.split(",")[0] for problem in alone} == {f"http://example.org/{name}"}
+    assert set(alone) == {problem for problem in found if problem.hint.split(",")[0] == f"http://example.org/{name}"}
+    assert validate(read(data), ONTOLOGY, focus=[]) == []
+
+
 def test_nothing_is_found_where_nothing_is_wrong(found: list[Problem]) -> None:
     sound = {f"http://example.org/{name}" for name in ("d", "s", "c", "i", "a", "p")}
     assert [problem for problem in found if problem.hint.split(",")[0] in sound] == []

@@ -188,11 +188,22 @@ def _schema_folder(layer: Layer) -> Path:
 
 
 def _validate(workspace: Workspace, corpus: Corpus, files: dict[str, list[Triple]]) -> None:
+    """Hold the graph against the shapes; of a workspace only what is its own: what ships was held against them before.
+
+    A record says nothing of another layer's things, so nothing that ships can be at fault because of a workspace.
+    """
+    from pyoxigraph import NamedNode
+
     from polisgraph.store.memory import rdflib_graph
     from polisgraph.validation import validate
 
     triples = {triple for part in files.values() for triple in part}
-    problems = validate(rdflib_graph(triples), workspace.ontology, corpus)
+    focus = None
+    if len(workspace.layers) > 1:
+        base = workspace.top.base
+        subjects = (triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode))
+        focus = sorted({subject for subject in subjects if subject.startswith(base)})
+    problems = validate(rdflib_graph(triples), workspace.ontology, corpus, focus=focus)
     if problems:
         raise RecordError(problems)
 
