@@ -388,3 +388,21 @@ def test_a_store_of_another_workspace_is_told(small: Workspace, own_store: Path,
     _, remark = ready_store(workspace)
     assert f"holds the graph of {small.top.root}" in remark
     assert titles(own_store) == ["A school"]
+
+
+def test_the_shapes_look_at_what_a_workspace_adds_to_the_shipped_graph(tmp_path: Path) -> None:
+    own = Layer(tmp_path / "mine", "https://example.org/graph/", writable=True)
+    for name, text in RECORDS.items():
+        path = own.records / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for name, other in (("school", "yard"), ("yard", "school")):
+        text = RECORDS["initiatives/newtown/school.yaml"].replace(
+            "kind: project", f"kind: project\npartOf: newtown/{other}"
+        )
+        (own.records / "initiatives" / "newtown" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(RecordError, match="no initiative is part of itself") as refused:
+        build(Workspace((SHIPPED, own)), tmp_path / "store")
+    places = {(problem.file, problem.line) for problem in refused.value.problems}
+    assert places == {(f"graph/records/initiatives/newtown/{name}.yaml", 1) for name in ("school", "yard")}
+    assert not (tmp_path / "store" / "current").exists()
