@@ -70,6 +70,7 @@ PREFIXES: Final = {
 # Each file of the ontology and the named graph that it stands in.
 ONTOLOGY_FILES: Final = {
     "polisgraph.ttl": "https://w3id.org/polisgraph/ontology",
+    "partnerships.ttl": "https://w3id.org/polisgraph/ontology/partnerships",
     "codes.ttl": "https://w3id.org/polisgraph/ontology/codes",
     "alignments.ttl": "https://w3id.org/polisgraph/ontology/alignments",
     "sdg.ttl": "https://w3id.org/polisgraph/ontology/sdg",
