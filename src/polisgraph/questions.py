@@ -40,6 +40,7 @@ LISTS = {
     "form": "coordination-form", "transfer": "transfer-kind", "reason": "reason",
 }  # fmt: skip
 GOALS = {"sdg", "goal", "target"}
+MODELS = {"model"}
 LITERALS = {"text", "word", "year", "limit"}
 ANY = {"fact", "thing"}
 FOLDERS = {
@@ -110,7 +111,7 @@ def _read(path: Path, name: str) -> Question:
     if not isinstance(parameters, dict) or not set(parameters.values()) <= {"optional", "required"}:
         raise DataError(f"queries/{name}.rq: params is a mapping of names to optional or required")
     lines = {match["name"] for match in VALUES.finditer(text)}
-    known = {*THINGS, *LISTS, *GOALS, *LITERALS, *ANY}
+    known = {*THINGS, *LISTS, *GOALS, *MODELS, *LITERALS, *ANY}
     for parameter in parameters:
         if parameter not in lines:
             raise DataError(f"queries/{name}.rq: parameter {parameter} has no line VALUES ?{parameter} {{ … }}")
@@ -180,14 +181,24 @@ def term_of(parameter: str, value: str, store: Store, workspace: Workspace) -> s
         return f"<{_code(kind, value, store)}>"
     if kind in GOALS:
         return f"<{_goal(value, store)}>"
+    if kind in MODELS:
+        from polisgraph.inference.definitions import find_model, read_models
+
+        return f"<{find_model(read_models(workspace.ontology), value).iri}>"
     if kind in ANY:
         from polisgraph.search import find_thing
 
         return f"<{find_thing(store, value, workspace)}>"
-    if kind in {"year", "limit"}:
-        if not re.fullmatch(r"\d{1,6}", value):
-            raise UsageError(f"{parameter} must be a whole number, not '{value}'")
-        return value
+    return _number(parameter, value) if kind in {"year", "limit"} else _literal(value)
+
+
+def _number(parameter: str, value: str) -> str:
+    if not re.fullmatch(r"\d{1,6}", value):
+        raise UsageError(f"{parameter} must be a whole number, not '{value}'")
+    return value
+
+
+def _literal(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     return f'"{escaped}"'
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "ask": ("asking", "ask", "Answer a question of the library."),
     "query": ("asking", "query", "Answer a SPARQL query from a file, an argument or standard input."),
     "show": ("showing", "show", "Show everything known about a thing, and where it is written."),
+    "explain": ("explaining", "explain", "Say why an initiative is a partnership of some model, or what it lacks."),
     "facts": ("showing", "facts", "Export every asserted fact with its evidence."),
     "draw": ("showing", "draw", "Draw the collaboration network as one offline HTML page."),
     "check": ("curating", "check", "Check all records; names file and line of every mistake."),

@@ -124,8 +124,8 @@ def _close(store: Store, rules: list[Rule], added: dict[str, int], room: int) ->
             if fresh:
                 grown.append(rule.name)
                 terms = {_term(triple) for triple in fresh}
-                for other in news.values():
-                    other |= terms
+                for heard in news.values():
+                    heard.update(terms)
         if not grown:
             return
         if sum(added.values()) > room:
