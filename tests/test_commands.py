@@ -186,6 +186,10 @@ WRONG: dict[str, tuple[list[str], int, str, str]] = {
     "facts of an unknown document": (["facts", "--document", "guangzhou"], 2, "unknown document", "guangzhou-award-6"),
     "a picture of a person": (["draw", "actors/xianning/mayor"], 2, "neither a city nor an initiative", "draw cities"),
     "an unknown document": (["locate", "guangzhou-award-5", "x"], 2, "unknown document", "guangzhou-award-6"),
+    "coverage of an unknown document": (["coverage", "helong"], 2, "unknown document 'helong'", "nearest: helong-2016"),
+    "notes of an unknown type": (["notes", "--type", "conflcit"], 2, "unknown type of note", "nearest: conflict"),
+    "notes of an unknown city": (["notes", "--city", "helog"], 2, "unknown city 'helog'", "nearest: helong"),
+    "notes on an unknown document": (["notes", "--document", "helong"], 2, "unknown document", "helong-2016"),
     "sources that are not there": (["verify", "--sources", "nowhere"], 1, "no folder of documents at nowhere", ""),
     "a workspace that is not there": (["-w", "nowhere", "check"], 1, "no workspace at", "polisgraph init"),
     "a base that is no IRI": (["init", "mine", "--base", "mine"], 2, "--base must be", "https://"),
@@ -227,6 +231,13 @@ def test_a_document_that_is_not_at_hand_is_told(run: Callable[..., Ran], tmp_pat
     ran = run("locate", "guangzhou-award-6", "walking", "--sources", "empty")
     assert ran.code == 1
     assert "the text of guangzhou-award-6 is not at hand" in ran.err
+
+
+def test_coverage_needs_the_text(run: Callable[..., Ran], tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    ran = run("coverage", "helong-2016", "--sources", "empty")
+    assert ran.code == 1
+    assert "the text of helong-2016 is not at hand" in ran.err
 
 
 def test_a_damaged_store_is_told_with_the_way_out(run: Callable[..., Ran], store_folder: Path) -> None:
@@ -589,6 +600,66 @@ def test_an_unchanged_build_says_so(run: Callable[..., Ran], store_folder: Path)
 
 def test_check_counts_what_is_sound(run: Callable[..., Ran]) -> None:
     assert re.fullmatch(r"[\d,]+ things and [\d,]+ facts: no mistake.*\n", run("check").out)
+
+
+@pytest.mark.sources
+def test_coverage_says_how_much_is_used_and_what_is_left(run: Callable[..., Ran], sources: Path) -> None:
+    ran = run("coverage", "hunchun-unido", "--sources", str(sources), "--page", "covered.html")
+    assert (ran.code, ran.lines[0]) == (0, "hunchun-unido")
+    assert re.search(r"\d+% of 2,988 characters stand in a passage", ran.out)
+    assert "<mark" in Path("covered.html").read_text(encoding="utf-8")
+    rows = json.loads(run("coverage", "guangzhou-award-6", "--sources", str(sources), "--format", "json").out)
+    text = (sources / "guangzhou-award-6.txt").read_text(encoding="utf-8")
+    for row in rows:
+        start, end = map(int, row["place"].split("-"))
+        for mark in row["left"].split("; "):
+            assert mark in " ".join(text[start:end].split())
+
+
+@pytest.mark.sources
+def test_verify_writes_a_page_that_shows_each_failure_beside_its_passage(
+    run: Callable[..., Ran], sources: Path, tmp_path: Path
+) -> None:
+    assert run("init", "mine").code == 0
+    record = tmp_path / "mine" / "graph" / "records" / "initiatives" / "helong" / "wrong.yaml"
+    record.parent.mkdir(parents=True)
+    record.write_text(
+        "title: <i>Wrong</i>\nsource: helong-2016\ncity: helong\nkind: project\nstatus: achieved\n"
+        "defaultStatus: achieved\nat: 342-420\nflows:\n  - giver: helong/government\n    amount: 13.54 million CNY\n"
+        "    financialInstrument: guarantee\n    at: 4404-4480\n"
+    )
+    ran = run("-w", "mine", "verify", "--sources", str(sources), "--page", "report.html")
+    assert ran.code == 1
+    assert "amount 13540000 does not stand in the passage" in ran.err
+    page = Path("report.html").read_text(encoding="utf-8")
+    assert "Verification: 1 failure<" in page
+    assert "helong-2016:4404-4480" in page
+    assert "13.53 million" in page
+    assert "<i>Wrong" not in page
+
+
+def test_notes_are_listed_by_type_with_readings_and_reason(run: Callable[..., Ran]) -> None:
+    rows = json.loads(run("notes", "--format", "json").out)
+    types = [row["type"] for row in rows]
+    assert types == sorted(types, key=["conflict", "scope", "damage", "ambiguity", "gap"].index)
+    assert len(rows) > 100
+    assert all(row["printed"] and row["chosen"] and row["because"] and row["place"] for row in rows)
+    ran = run("notes")
+    assert ran.lines[-1].startswith(f"{len(rows):,} notes on 5 documents: conflict {types.count('conflict')}, ")
+    assert len([line for line in ran.lines if line.startswith("    because ")]) == len(rows)
+
+
+def test_notes_show_the_rank_of_each_reading(run: Callable[..., Ran]) -> None:
+    row = next(row for row in json.loads(run("notes", "--format", "json").out) if "[rejected]" in row["readings"])
+    assert row["type"] in {"conflict", "scope", "damage", "ambiguity"}
+
+
+def test_notes_can_be_chosen_by_type_city_and_document(run: Callable[..., Ran]) -> None:
+    rows = json.loads(run("notes", "--type", "conflict", "--city", "helong", "--format", "json").out)
+    assert rows
+    assert {(row["type"], row["city"]) for row in rows} == {("conflict", "helong")}
+    rows = json.loads(run("notes", "--document", "hunchun-unido", "--format", "json").out)
+    assert {row["document"] for row in rows} == {"hunchun-unido"}
 
 
 def test_doctor_looks_at_everything(run: Callable[..., Ran]) -> None:

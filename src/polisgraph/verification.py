@@ -35,7 +35,7 @@ TITLED = {"Recognition", "Technology"}
 CODES_OF = {"Unit": "units", "Indicator": "indicators"}
 UNPRINTED = {"Document", "Indicator", "Unit", "Theme"}  # they describe a text or a code, no passage prints their names
 WORDS_PROVE_NOTHING = {"pronoun", "word", "damaged"}
-CONSTANTS = {"1", "2", "100"}  # of a derivation: a half, a per cent
+CONSTANTS = {"1", "2", "12", "24", "60", "100"}  # of a derivation: a half, a per cent, months, hours, minutes
 MONTHS = [
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),

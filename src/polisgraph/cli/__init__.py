@@ -26,6 +26,8 @@ COMMANDS = {
     "draw": ("showing", "draw", "Draw the collaboration network as one offline HTML page."),
     "check": ("curating", "check", "Check all records; names file and line of every mistake."),
     "verify": ("curating", "verify", "Hold every number and name against its passage."),
+    "coverage": ("reading", "coverage", "Show what no passage touches in a document."),
+    "notes": ("reading", "notes", "List contradictions and damaged passages, with their readings."),
     "locate": ("curating", "locate", "Find the span of a phrase in a document."),
     "pin": ("curating", "pin", "Turn quoted words in records into spans."),
     "new": ("curating", "new", "Write the template of a record."),

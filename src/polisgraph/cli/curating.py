@@ -47,8 +47,9 @@ def check(ctx: click.Context) -> int:
 @click.command()
 @sources_option
 @click.option("--frozen", is_flag=True, help="Do not write the passage index; fail where it differs.")
+@click.option("--page", metavar="FILE", help="Also write a page: what was checked, and what failed with its passage.")
 @click.pass_context
-def verify(ctx: click.Context, *, sources: str | None, frozen: bool) -> int:
+def verify(ctx: click.Context, *, sources: str | None, frozen: bool, page: str | None) -> int:
     """Hold every number and every name of every fact against its passage.
 
     With the documents at hand the passage index (graph/passages) is written; without them the records are held against
@@ -86,11 +87,19 @@ def verify(ctx: click.Context, *, sources: str | None, frozen: bool) -> int:
     stale = compare_index(workspace, report, texts, only=judged)
     for line in stale:
         click.echo(line, err=True)
+    if page:
+        from polisgraph.drawing import draw_failures
+
+        draw_failures(report, corpus, texts, stale).write(Path(page))
+        click.echo(f"the report is in {page}", err=True)
     if texts and not frozen and not report.failures:
         write_index(workspace, report, texts)
     problems = len(report.failures) + len(stale)
     if problems:
-        raise EvidenceError(f"{problems} failure{'s' if problems > 1 else ''}", hint="mend the record or its passage")
+        raise EvidenceError(
+            f"{problems} failure{'s' if problems > 1 else ''}",
+            hint="mend the record or its passage; --page FILE shows each beside its passage",
+        )
     checked = sum(report.checked.values())
     click.echo(
         f"{checked:,} facts and things stand in their passages"

@@ -4,59 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from contextlib import suppress
-from dataclasses import asdict, dataclass
-from html import escape
-from importlib.resources import files
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from polisgraph.drawing.content import Content, Fact, Thing, clean, read_graph
 from polisgraph.drawing.layout import Layout, arrange
 from polisgraph.drawing.marks import FAMILIES, FAMILY_OF_ROLE, KINDS, NEUTRAL, SECTORS, ink_on
+from polisgraph.drawing.sheet import Page, asset, render
 from polisgraph.drawing.vis import Shape, blocks
-from polisgraph.errors import DataError, UsageError
+from polisgraph.errors import UsageError
 
 if TYPE_CHECKING:
     import networkx as nx
-    from jinja2 import Template
 
-__all__ = ["Page", "draw"]
-
-NOTEBOOK_HEIGHT: Final = 860  # pixels of the frame in a notebook
-
-
-@dataclass(frozen=True)
-class Page:
-    """An HTML page; in a notebook it shows itself in a frame that can run its scripts and nothing else."""
-
-    title: str
-    html: str
-
-    def write(self, path: Path | str) -> Path:
-        """Write the page as UTF-8 and return where.
-
-        :raises DataError: if the file cannot be written; what stood there before stays.
-        """
-        target = Path(path)
-        if target.is_dir():
-            raise DataError(f"{target} is a folder", hint="name a file in it")
-        fresh = target.with_name(target.name + ".new")
-        try:
-            fresh.write_text(self.html, encoding="utf-8", newline="\n")
-            fresh.replace(target)
-        except OSError as error:
-            with suppress(OSError):  # the folder that refused the file may refuse this too
-                fresh.unlink(missing_ok=True)
-            raise DataError(
-                f"{target} cannot be written: {error.strerror or error}", hint="name another file or folder"
-            ) from error
-        return target
-
-    def _repr_html_(self) -> str:
-        style = f"width:100%;height:{NOTEBOOK_HEIGHT}px;border:0"
-        frame = f'sandbox="allow-scripts" title="{escape(self.title)}" style="{style}"'
-        return f'<iframe {frame} srcdoc="{escape(self.html)}"></iframe>'
+__all__ = ["draw"]
 
 
 def draw(graph: nx.Graph, *, title: str, seed: int = 7, subtitle: str = "") -> Page:
@@ -79,8 +40,8 @@ def draw(graph: nx.Graph, *, title: str, seed: int = 7, subtitle: str = "") -> P
     page = {
         "title": clean(title),
         "subtitle": clean(subtitle) or _summary(content),
-        "styles": [*styles, _asset("page.css")],
-        "scripts": [*scripts, _asset("page.js")],
+        "styles": [*styles, asset("sheet.css"), asset("page.css")],
+        "scripts": [*scripts, asset("page.js")],
         "data": _data(content, layout),
         "things": len(content.things),
         "left_out": content.left_out,
@@ -95,19 +56,7 @@ def draw(graph: nx.Graph, *, title: str, seed: int = 7, subtitle: str = "") -> P
         "unnamed": any(thing.unnamed for thing in content.things),
         "uncertain": any(line.uncertain for line in content.lines),
     }
-    return Page(clean(title), _template().render(page))
-
-
-def _asset(name: str) -> str:
-    return (files("polisgraph.drawing") / name).read_text(encoding="utf-8")
-
-
-def _template() -> Template:
-    # Jinja comes with pyvis, which writes its pages with it. Autoescape: whatever is not marked safe is text.
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    return environment.from_string(_asset("page.html"))
+    return Page(clean(title), render("page.html", page))
 
 
 def _summary(content: Content) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["DIGITS", "Numeral", "exact", "numbers_in", "numeral_at", "plain_marks"]
+__all__ = ["DIGITS", "Numeral", "exact", "numbers_in", "numeral_at", "numerals", "plain_marks"]
 
 SCALES = {
     "hundred": 100,
@@ -275,7 +275,7 @@ def numbers_in(text: str, *, unscaled: bool = False) -> set[Decimal]:
     found: set[Decimal] = set()
     for variant in {plain, SPACED.sub(",", plain)}:
         before: tuple[int, Numeral] | None = None
-        for start, numeral in _numerals(variant):
+        for start, numeral in numerals(variant):
             if numeral.value is not None and numeral.coefficient is not None:
                 found.add(numeral.value)
                 if unscaled:
@@ -299,8 +299,8 @@ def _together(first: Numeral, second: Numeral, gap: str) -> Iterator[Decimal]:
             yield _plain(fraction)
 
 
-def _numerals(text: str) -> Iterator[tuple[int, Numeral]]:
-    """Give every number of a text with the place where it begins."""
+def numerals(text: str) -> Iterator[tuple[int, Numeral]]:
+    """Give every number of a text with plain marks, and the place where it begins."""
     position = 0
     while match := OPENING.search(text, position):
         position = match.end()
