@@ -2,103 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-import pyoxigraph
 import pytest
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+import rdflib
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples
+from rdflib.paths import Path as Steps
+from rdflib.plugins.sparql import prepareQuery
 
+from polisgraph.build import assemble
 from polisgraph.errors import DataError
-from polisgraph.inference import Rule, infer, read_rules
-from polisgraph.resources import shipped_root
-from polisgraph.vocabulary import ONTOLOGY_FILES, PREFIXES
+from polisgraph.inference import Rule, infer, read_rules, rules
+from polisgraph.records.writer import triples_by_file
+from polisgraph.vocabulary import POLIS, PREFIXES, read_terms
+from tests.rule_cases import APART, CASES, NOTHING, RULES, default, graph, triples, with_ontology
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-ONTOLOGY = shipped_root() / "ontology"
-RULES = {rule.name: rule for rule in read_rules(ONTOLOGY / "rules")}
-HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + "@prefix : <http://example.org/> .\n"
-HEAD += "".join(f"@prefix {name}: <{PREFIXES['codes']}{name}/> .\n" for name in ("status", "role", "basis"))
-HEAD += f"@prefix relation: <{PREFIXES['codes']}policy-relation/> .\n"
+    from pyoxigraph import Store, Triple
 
-
-def graph(turtle: str) -> pyoxigraph.Store:
-    """A store of a few triples in the default graph."""
-    store = pyoxigraph.Store()
-    store.load((HEAD + turtle).encode(), format=RdfFormat.TURTLE)
-    return store
-
-
-def triples(turtle: str) -> set[str]:
-    return {str(quad.triple) for quad in graph(turtle)}
-
-
-def default(store: pyoxigraph.Store) -> set[str]:
-    return {str(quad.triple) for quad in store.quads_for_pattern(None, None, None, DefaultGraph())}
-
-
-PART = ":p polis:initiative :i ; polis:actor :a ; polis:status {status} ; polis:role {role} ."
-# rule → what is said, what follows. What follows is everything that follows.
-CASES = {
-    "within": (":a polis:within :b . :b polis:within :c .", ":a polis:within :c ."),
-    "part-of": (":a polis:partOf :b . :b polis:partOf :c .", ":a polis:partOf :c ."),
-    "has-part": (":a polis:partOf :b .", ":b polis:hasPart :a ."),
-    "has-participant": (
-        PART.format(status="status:committed", role="role:partner"),
-        ":i polis:hasParticipant :a . :a polis:participatesIn :i .",
-    ),
-    "leads": (PART.format(status="status:achieved", role="role:lead"), ":a polis:leads :i ."),
-    "funds": (PART.format(status="status:achieved", role="role:lender, role:lead"), ":a polis:funds :i ."),
-    "builds": (PART.format(status="status:observed", role="role:implementer"), ":a polis:builds :i ."),
-    "operates": (PART.format(status="status:achieved", role="role:manager"), ":a polis:operates :i ."),
-    "contributes-to": (
-        ":l a polis:SdgLink ; polis:initiative :i ; polis:sdg sdg:11.2 . sdg:11.2 skos:broader sdg:11 .",
-        ":i polis:contributesTo sdg:11.2, sdg:11 .",
-    ),
-    "departments-together": (
-        ":i polis:hasParticipant :a, :b, :c . :a a polis:Department . :b a polis:Department . :c a polis:Media .",
-        ":a polis:cooperatesWith :b . :b polis:cooperatesWith :a .",
-    ),
-    "cooperates-with": (
-        (
-            ":k a polis:Coordination ; polis:status status:achieved ; polis:member :p, :q, :r . :p polis:actor :a ."
-            ":q polis:actor :b . :r polis:actor :c . :a a polis:PublicBody . :b a polis:PublicBody . :c a polis:Media ."
-        ),
-        ":a polis:cooperatesWith :b . :b polis:cooperatesWith :a .",
-    ),
-    "policy-shortcuts": (
-        ":l a polis:PolicyLink ; polis:initiative :i ; polis:policyRelation relation:issues ; polis:policy :t .",
-        ":i polis:issues :t .",
-    ),
-    "code-label": ('basis:x skos:prefLabel "so"@en, "如此"@zh .', 'basis:x rdfs:label "so"@en .'),
-    "class-tree": (":a a polis:City .", ":a a polis:Place ."),
-}
-# What looks alike and must not follow.
-NOTHING = {
-    "a plan is no taking part": ("has-participant", PART.format(status="status:planned", role="role:lead")),
-    "an expected lead leads nothing": ("leads", PART.format(status="status:expected", role="role:lead")),
-    "a partner leads nothing": ("leads", PART.format(status="status:achieved", role="role:partner")),
-    "a donor of materials is no funder": ("funds", PART.format(status="status:achieved", role="role:material-donor")),
-    "a unit does not work together with its department": (
-        "departments-together",
-        (
-            ":i polis:hasParticipant :a, :b . :a a polis:Department ; polis:unitOf :m . :m polis:unitOf :b . "
-            ":b a polis:Department ."
-        ),
-    ),
-    "a link that follows a policy is no shortcut": (
-        "policy-shortcuts",
-        ":l a polis:PolicyLink ; polis:initiative :i ; polis:policyRelation relation:follows ; polis:policy :t .",
-    ),
-    "a class of another vocabulary has no tree here": ("class-tree", ":a a schema:City ."),
-}
-
-
-def with_ontology(store: pyoxigraph.Store) -> pyoxigraph.Store:
-    name = "polisgraph.ttl"
-    store.bulk_load(path=str(ONTOLOGY / name), format=RdfFormat.TURTLE, to_graph=NamedNode(ONTOLOGY_FILES[name]))
-    return store
+    from polisgraph.records.model import Corpus
+    from polisgraph.resources import Workspace
+    from polisgraph.store.embedded import EmbeddedStore
 
 
 def test_every_rule_has_a_case_and_a_title() -> None:
@@ -123,6 +51,14 @@ def test_what_only_looks_alike_does_not_follow(what: str) -> None:
     store = with_ontology(graph(said))
     assert infer(store, [RULES[name]]) == {name: 0}
     assert default(store) == triples(said)
+
+
+@pytest.mark.parametrize("what", APART)
+def test_what_stands_apart_counts_for_itself_alone(what: str) -> None:
+    name, said, follows = APART[what]
+    store = graph(said)
+    infer(store, [RULES[name]])
+    assert default(store) - triples(said) == triples(follows)
 
 
 def test_chains_are_closed_whatever_their_length() -> None:
@@ -190,3 +126,182 @@ def test_the_store_that_is_inferred_over_can_hold_named_graphs() -> None:
     within = NamedNode(PREFIXES["polis"] + "within")
     store.add(Quad(NamedNode("http://example.org/b"), within, NamedNode("http://example.org/c"), NamedNode("a:g")))
     assert infer(store, [RULES["within"]]) == {"within": 0}  # named graphs are read only through GRAPH
+
+
+# -- Layers ------------------------------------------------------------------------------------------------------------
+
+
+NAMES = PREFIXES | {name: f"{PREFIXES['codes']}{name}/" for name in ("role", "side")}
+
+
+def rule(name: str, body: str) -> Rule:
+    return Rule(name, name, "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.items()) + body)
+
+
+def test_an_unknown_layer_is_refused_by_name(tmp_path: Path) -> None:
+    text = "#+ title: Odd\n#+ layer: facts modles\nCONSTRUCT { ?x ?p ?y } WHERE { ?x ?p ?y }"
+    (tmp_path / "odd.rq").write_text(text)
+    with pytest.raises(DataError, match=r"rule odd: unknown layer 'modles' \(allowed: facts, .*, possible\)") as caught:
+        read_rules(tmp_path)
+    assert caught.value.hint == "ontology/rules/odd.rq"
+
+
+def test_a_rule_belongs_to_the_layers_that_it_names_and_else_to_the_first(tmp_path: Path) -> None:
+    text = "CONSTRUCT { ?x ?p ?y } WHERE { ?x ?p ?y }"
+    (tmp_path / "both.rq").write_text(f"#+ layer: facts models\n{text}")
+    (tmp_path / "none.rq").write_text(text)
+    assert {rule.name: rule.layers for rule in read_rules(tmp_path)} == {
+        "both": ("facts", "models"),
+        "none": ("facts",),
+    }
+
+
+def test_a_rule_of_two_layers_runs_in_both() -> None:
+    said = CASES["equity-partnership"][0] + ":c a polis:City ."
+    names = ["class-tree", "equity-partnership"]
+    store = with_ontology(graph(said))
+    infer(store, [RULES[name] for name in names])
+    assert triples(":c a polis:Place . :i a polis:EquityPartnership, polis:Partnership .") < default(store)
+    store = with_ontology(graph(said))
+    infer(store, [RULES[name] for name in names], layers=["facts"])
+    assert triples(":c a polis:Place .") < default(store)
+    assert not triples(":i a polis:EquityPartnership .") & default(store)
+
+
+def test_only_the_layers_asked_for_are_run() -> None:
+    store = graph(CASES["within"][0] + CASES["side-by-class"][0])
+    added = infer(store, [RULES["within"], RULES["side-by-class"]], layers=["counting"])
+    assert added == {"within": 0, "side-by-class": 7}
+
+
+def test_what_is_not_said_is_only_asked_when_the_layers_before_are_done() -> None:
+    # The district lies within the city in two steps, and the government controls the platform in two.
+    said = """
+:p a polis:Participation ; polis:initiative :i ; polis:actor :a . :i polis:inCity :city .
+:a a polis:Enterprise ; polis:controlledBy :b . :b a polis:Enterprise ; polis:controlledBy :g .
+:g a polis:Government ; polis:governs :street . :street polis:within :district . :district polis:within :city .
+"""
+    names = ["side-undetermined", "side-private-by-control", "side-public-by-control", "controlled-by", "within"]
+    store = graph(said)
+    infer(store, [RULES[name] for name in names])
+    sides = {line for line in default(store) if f"{POLIS}side>" in line}
+    assert sides == triples(":p polis:side side:public .")
+    # In a single layer the first round would take what is not concluded yet for what is not so.
+    store = graph(said)
+    infer(store, [Rule(name, name, RULES[name].text) for name in names])
+    assert triples(":p polis:side side:undetermined, side:private .") < default(store)
+
+
+# -- What a rule looks for, and the rounds that are skipped ------------------------------------------------------------
+
+ANYTHING = {
+    "any predicate": "?x ?p ?y",
+    "any class": "?x a ?class",
+    "any class, written out": "?x rdf:type ?class",
+    "any class at the end of a path": "?x polis:actor/rdf:type ?class",
+    "any class behind a path": "?class ^a ?x",
+    "any predicate among others": "?x polis:actor ?y . ?y ?p ?z . ?z a polis:City",
+}
+LOOKED_FOR = {
+    "?x polis:actor ?y": "polis:actor",
+    "?x a polis:City ; polis:within ?y . ?y a polis:Place": "polis:City polis:within polis:Place",
+    "?x polis:actor/rdf:type polis:City": "polis:actor rdf:type polis:City",
+    "?x polis:hasPart|^polis:partOf ?y FILTER NOT EXISTS { ?x polis:kind ?z }": "polis:hasPart polis:partOf polis:kind",
+    "?x <http://example.org/p> <http://example.org/o>": "http://example.org/p http://example.org/o",
+    "VALUES (?x ?y) { (role:lead side:public) } ?z polis:role ?x": "role:lead side:public polis:role",
+}
+
+
+@pytest.mark.parametrize("what", ANYTHING)
+def test_a_rule_that_may_look_for_anything_says_so(what: str) -> None:
+    assert rule("any", f"CONSTRUCT {{ ?x polis:within ?x }} WHERE {{ {ANYTHING[what]} }}").reads is None
+
+
+@pytest.mark.parametrize("body", LOOKED_FOR)
+def test_a_rule_says_what_it_looks_for_and_not_what_it_concludes(body: str) -> None:
+    words = [word.split(":", 1) for word in LOOKED_FOR[body].split()]
+    expected = frozenset(NAMES.get(prefix, f"{prefix}:") + local for prefix, local in words)
+    assert rule("some", f"CONSTRUCT {{ ?x polis:funds ?x }} WHERE {{ {body} }}").reads == expected
+
+
+def patterns(part: object) -> Iterator[list[object]]:
+    """Subject, predicate and object of every pattern that a query looks for, as rdflib reads it."""
+    if isinstance(part, dict):
+        values = dict(part)  # rdflib's own get() would look for values of variables
+        for terms in values.get("triples", ()):  # those of a NOT EXISTS stand in one row
+            yield from (list(terms[at : at + 3]) for at in range(0, len(terms), 3))
+        for key, value in values.items():
+            if key != "template":
+                yield from patterns(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from patterns(value)
+
+
+def steps(predicate: object) -> list[object]:
+    """The predicates of a path, the last one last."""
+    if not isinstance(predicate, Steps):
+        return [predicate]
+    parts = vars(predicate)  # of a sequence, an alternative, an inverse or a repeated path
+    return [step for part in parts.get("args") or [parts.get("arg") or parts["path"]] for step in steps(part)]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_shipped_rule_looks_for_nothing_that_it_does_not_name(name: str) -> None:
+    found = list(patterns(prepareQuery(RULES[name].text).algebra))
+    assert found
+    wanted: set[object] = set()
+    for _, predicate, thing in found:
+        path = steps(predicate)
+        wanted |= {thing, *path[:-1]} if path[-1] == rdflib.RDF.type else set(path)
+    if any(isinstance(term, rdflib.Variable) for term in wanted):
+        assert RULES[name].reads is None
+    else:
+        assert {str(term) for term in wanted} <= (RULES[name].reads or wanted)
+
+
+def test_a_rule_runs_again_only_where_something_was_added_that_it_looks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    conclude = rules._conclusions
+
+    def counted(store: Store, rule: Rule) -> set[Triple]:
+        ran.append(rule.name)
+        return conclude(store, rule)
+
+    monkeypatch.setattr(rules, "_conclusions", counted)
+    store = graph(":a polis:within :b . :b polis:within :c . :c polis:within :d .")
+    infer(store, [RULES["has-part"], RULES["within"], RULES["code-label"]])
+    # Whoever finds something is asked once more; then it finds nothing new.
+    assert ran == ["has-part", "within", "code-label", "within", "within"]
+    assert len(default(store)) == 6
+
+
+class Restless(Rule):
+    """A rule that runs in every round, whatever was added."""
+
+    @cached_property
+    def reads(self) -> frozenset[str] | None:
+        return None
+
+
+def test_skipping_changes_nothing_of_what_follows(
+    corpus: Corpus, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = triples_by_file(corpus, read_terms(workspace.ontology).indicators)
+    some = {name: triples for name, triples in files.items() if name in ("things", "heilongjiang-cds", "hunchun-unido")}
+    assert len(some) == 3
+    skipping, added = assemble(workspace, some)
+    restless = [Restless(rule.name, rule.title, rule.text, rule.layers) for rule in RULES.values()]
+    monkeypatch.setattr(rules, "read_rules", lambda _: restless)
+    whole, all_added = assemble(workspace, some)
+    assert added == all_added
+    assert sum(added.values()) > 1000
+    assert default(skipping) == default(whole)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_no_rule_has_anything_to_add_to_the_shipped_graph(name: str, store: EmbeddedStore) -> None:
+    concluded = store.raw.query(RULES[name].text)
+    assert isinstance(concluded, QueryTriples)
+    fresh = [t for t in concluded if Quad(t.subject, t.predicate, t.object, DefaultGraph()) not in store.raw]
+    assert fresh == []

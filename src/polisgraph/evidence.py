@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "Text", "find_texts", "sources_folder"]
 
 OPENING_WORDS = 6
+MOST_PARTS = 9  # of words that a hyphen, a number or markup joins: no run of the text may become long
 ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\s*")
 QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
 PLAIN = str.maketrans({**QUOTES, "\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-"})
@@ -107,8 +108,11 @@ class Text:
         return " ".join(above[-1].split()[:7]) if above else ""
 
     def opening(self, start: int, end: int) -> str:
-        """Return the first words of a passage, at most six."""
-        return " ".join(self.content[start:end].split()[:OPENING_WORDS])
+        """Return the first words of a passage, at most six; fewer where hyphens or markup join many."""
+        words = self.content[start:end].split()[:OPENING_WORDS]
+        while len(words) > 1 and len(re.findall(r"[a-zA-Z0-9]+", " ".join(words))) > MOST_PARTS:
+            words.pop()
+        return " ".join(words)
 
     def digest(self, start: int, end: int) -> str:
         """Return the first sixteen hexadecimal digits of the passage's SHA-256."""

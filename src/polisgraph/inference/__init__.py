@@ -1,5 +1,5 @@
-"""Rules to a fixpoint, and the proof of a reasoner that the ontology is consistent."""
+"""Rules to a fixpoint, what explains their conclusions, and the proof of a reasoner that they are right."""
 
-from polisgraph.inference.rules import Rule, infer, read_rules
+from polisgraph.inference.rules import LAYERS, Rule, infer, read_rules
 
-__all__ = ["Rule", "infer", "read_rules"]
+__all__ = ["LAYERS", "Rule", "infer", "read_rules"]

@@ -35,7 +35,7 @@ PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 SELECT DISTINCT ?fact ?property ?value WHERE {{
   VALUES ?property {{
     rdf:type rdfs:label polis:initiative polis:actor polis:giver polis:role polis:brings polis:side polis:compensation
-    polis:relationKind polis:status polis:drawnBy polis:securedBy polis:worksWith polis:isGroup
+    polis:relationKind polis:status polis:drawnBy polis:securedBy polis:worksWith
   }}
   {{ <{iri}> polis:hasParticipation|polis:hasFlow|polis:hasCoordination|polis:hasCityRelation ?fact }}
   UNION
@@ -45,10 +45,12 @@ SELECT DISTINCT ?fact ?property ?value WHERE {{
 """
 AROUND = """
 PREFIX polis: <https://w3id.org/polisgraph/ontology#>
-SELECT DISTINCT ?thing ?type WHERE {{
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+SELECT DISTINCT ?thing ?property ?value WHERE {{
   {{ <{iri}> polis:hasParticipation|polis:hasFlow ?fact }} UNION {{ ?fact polis:initiative <{iri}> }}
   ?fact polis:actor|polis:giver|polis:role|polis:brings ?thing .
-  ?thing a ?type .
+  VALUES ?property {{ rdf:type polis:isGroup }}
+  ?thing ?property ?value .
 }}
 """
 OWN = """
@@ -186,8 +188,8 @@ class _Initiative:
         self.things: dict[str, dict[str, set[str]]] = {}
         for fact, prop, value in _rows(store, FACTS.format(iri=iri)):
             self._add(fact, prop, value)
-        for thing, kind in _rows(store, AROUND.format(iri=iri)):
-            self._add(thing, RDF + "type", kind)
+        for thing, prop, value in _rows(store, AROUND.format(iri=iri)):
+            self._add(thing, prop, value)
         self.own: dict[str, list[str]] = {}
         for prop, value in _rows(store, OWN.format(iri=iri)):
             self.own.setdefault(prop, []).append(value)

@@ -1,34 +1,45 @@
-"""HermiT, through owlready2, proves that the ontology is consistent with the graph and every class can have members.
+"""HermiT holds ontology and facts against each other: contradictions, classes without members, classes of things.
 
-HermiT is a Java program that owlready2 carries; a Java runtime must be installed. It refuses xsd:date and xsd:gYear,
-which is why the graph keeps years as integers and dates as EDTF strings.
+HermiT is a Java program that owlready2 carries; a Java runtime must be installed. It is run here and not through
+owlready2's `sync_reasoner`, which copies all triples twice, leaves files behind when Java stops, and takes an empty
+answer for a proof. It refuses xsd:date and xsd:gYear, which is why the graph keeps years as integers and dates as EDTF
+strings.
+
+Nominals are what HermiT is slow at: with them, every class is tried against all facts. `owl:hasValue v` is therefore
+handed over as "some thing of the class of v", a class of which v is told to be a member. Whatever follows from that
+also follows from the nominal; what would follow only from the nominal needs a statement that two things are different
+or the same, which the ontology does not make.
 """
 
 from __future__ import annotations
 
-import contextlib
+import re
 import shutil
 import subprocess
 import tempfile
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from polisgraph.errors import DataError, ToolMissingError
-from polisgraph.vocabulary import ONTOLOGY_FILES, OWL, POLIS, RDF, read_terms, shorten
+from polisgraph.vocabulary import OWL, POLIS, RDF, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from pyoxigraph import Triple
-
-    from polisgraph.resources import Workspace
-
-__all__ = ["Proof", "java_version", "prove", "prove_triples"]
+__all__ = ["Proof", "Reasoned", "java_version", "prove_triples", "reason", "scratch_class"]
 
 OLDEST_JAVA = 8
+MEMORY = "-Xmx3000M"  # what the shipped graph needs is far below
+PROOF = "https://w3id.org/polisgraph/proof/"  # classes that exist only while something is proved
+NOTHING = OWL + "Nothing"
+LINE = re.compile(r"^(\w+)\( (.*) \)$", re.MULTILINE)
+IRI = re.compile(r"<([^>]+)>")
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,33 @@ class Proof:
     unsatisfiable: list[str]
     classes: int
     individuals: int
+
+
+@dataclass(frozen=True)
+class Reasoned:
+    """What HermiT says of triples: whether they agree, classes without possible members, and what belongs to what.
+
+    `types` maps the IRI of an individual to its most special classes, `above` a class to those next above it.
+    """
+
+    consistent: bool
+    unsatisfiable: list[str]
+    types: dict[str, set[str]]
+    above: dict[str, set[str]]
+
+    @cached_property
+    def members(self) -> dict[str, set[str]]:
+        """The individuals of each class and of those below it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for individual, direct in self.types.items():
+            ahead, seen = list(direct), set(direct)
+            while ahead:
+                fresh = self.above.get(ahead.pop(), set()) - seen
+                seen |= fresh
+                ahead.extend(fresh)
+            for name in seen:
+                found[name].add(individual)
+        return dict(found)
 
 
 def java_version() -> int | None:
@@ -57,19 +95,16 @@ def java_version() -> int | None:
     return int(parts[1] if parts[0] == "1" else parts[0].split("-")[0])
 
 
-def prove(workspace: Workspace) -> Proof:
-    """Hold ontology and asserted graph against each other.
+def require_java() -> str:
+    """Return the path of a Java runtime that HermiT runs on.
 
     :raises ToolMissingError: if Java is missing or too old.
     """
-    from polisgraph.records.checker import load_corpus
-    from polisgraph.records.writer import triples_by_file
-
-    files = triples_by_file(load_corpus(workspace), read_terms(workspace.ontology).indicators)
-    triples = [triple for part in files.values() for triple in part]
-    for name in ONTOLOGY_FILES:
-        triples += [quad.triple for quad in parse(path=str(workspace.ontology / name), format=RdfFormat.TURTLE)]
-    return prove_triples(triples)
+    found = java_version()
+    if found is None or found < OLDEST_JAVA:
+        what = "Java is not installed" if found is None else f"Java {found} is too old"
+        raise ToolMissingError(f"{what}: HermiT needs a Java runtime", hint="apt-get install default-jre-headless")
+    return shutil.which("java") or "java"
 
 
 def prove_triples(triples: Iterable[Triple]) -> Proof:
@@ -78,51 +113,100 @@ def prove_triples(triples: Iterable[Triple]) -> Proof:
     :raises ToolMissingError: if Java is missing or too old.
     :raises DataError: if HermiT cannot read them.
     """
-    found = java_version()
-    if found is None or found < OLDEST_JAVA:
-        what = "Java is not installed" if found is None else f"Java {found} is too old"
-        raise ToolMissingError(f"{what}: HermiT needs a Java runtime", hint="apt-get install default-jre-headless")
     unique = set(triples)
-    individuals = {triple.subject for triple in unique if _is_type(triple, POLIS)}
-    classes = {triple.subject for triple in unique if _is_type(triple, OWL + "Class")}
-    with _scratch() as folder:
-        path = folder / "graph.nt"
-        path.write_bytes(serialize(unique, format=RdfFormat.N_TRIPLES) or b"")
-        bad = _reason(path)
-    return Proof(bad is not None, bad or [], len(classes), len(individuals))
+    classes = {t.subject for t in unique if _type(t) == OWL + "Class" and isinstance(t.subject, NamedNode)}
+    reasoned = reason(unique)
+    return Proof(reasoned.consistent, reasoned.unsatisfiable, len(classes), len(_individuals(unique)))
 
 
-def _is_type(triple: Triple, beginning: str) -> bool:
+def reason(triples: Iterable[Triple]) -> Reasoned:
+    """Let HermiT classify classes and individuals.
+
+    Where the facts contradict the ontology, the ontology alone is asked which classes can have no member: a member of
+    such a class is the usual contradiction.
+
+    :raises ToolMissingError: if Java is missing or too old.
+    :raises DataError: if HermiT cannot read the triples, or stops before its end.
+    """
+    java = require_java()
+    unique = set(_without_nominals(triples))
+    output = _run(java, unique)
+    if output is not None:
+        return _read(output, consistent=True)
+    individuals = _individuals(unique)
+    output = _run(java, {triple for triple in unique if triple.subject not in individuals})
+    return _read(output or "", consistent=False)
+
+
+def _type(triple: Triple) -> str:
     kind = triple.object
-    return triple.predicate.value == RDF + "type" and isinstance(kind, NamedNode) and kind.value.startswith(beginning)
+    return kind.value if triple.predicate.value == RDF + "type" and isinstance(kind, NamedNode) else ""
 
 
-@contextlib.contextmanager
-def _scratch() -> Iterator[Path]:
-    """Give a folder for temporary files, owlready2's too: it leaves them behind when Java stops with an error."""
-    before = tempfile.tempdir
+def _individuals(triples: Iterable[Triple]) -> set[NamedNode | BlankNode | Triple]:
+    return {triple.subject for triple in triples if _type(triple).startswith(POLIS)}
+
+
+def scratch_class(purpose: str, iri: str) -> NamedNode:
+    """Return the class that stands for a thing or class while something is proved; results do not show it."""
+    return NamedNode(f"{PROOF}{purpose}/{iri.replace('#', '%23')}")
+
+
+def _without_nominals(triples: Iterable[Triple]) -> Iterable[Triple]:
+    kind, some = NamedNode(RDF + "type"), NamedNode(OWL + "someValuesFrom")
+    for triple in triples:
+        value = triple.object
+        if triple.predicate.value == OWL + "hasValue" and isinstance(value, NamedNode):
+            its = scratch_class("value", value.value)
+            yield Triple(triple.subject, some, its)
+            yield Triple(its, kind, NamedNode(OWL + "Class"))
+            yield Triple(value, kind, its)
+        elif triple.predicate.value != OWL + "imports":  # all files are here: nothing is to be fetched
+            yield triple
+
+
+def _run(java: str, triples: set[Triple]) -> str | None:
+    """Return what HermiT prints, or None if it finds a contradiction."""
+    spec = find_spec("owlready2")
+    if spec is None or spec.origin is None:
+        raise ToolMissingError("owlready2 is not installed: HermiT comes with it", hint="pip install owlready2")
+    jar = Path(spec.origin).parent / "hermit" / "HermiT.jar"
+    # HermiT's entry class is compiled beside the jar; files on shared performance counters would outlive a killed Java.
+    command = [java, MEMORY, "-XX:-UsePerfData", "-cp", f"{jar.parent}:{jar}", "org.semanticweb.HermiT.cli.CommandLine"]
     with tempfile.TemporaryDirectory() as folder:
-        tempfile.tempdir = folder
-        try:
-            yield Path(folder)
-        finally:
-            tempfile.tempdir = before
-
-
-def _reason(path: Path) -> list[str] | None:
-    """Return the classes that can have no member, or None if the triples contradict each other."""
-    import owlready2
-
-    world = owlready2.World()
-    try:
-        world.get_ontology(path.as_uri()).load(format="ntriples")
-        with world.get_ontology("https://w3id.org/polisgraph/proof#"):
-            owlready2.sync_reasoner_hermit(world, debug=0, ignore_unsupported_datatypes=False)
-        return sorted(shorten(str(c.iri)) for c in world.inconsistent_classes() if c is not owlready2.Nothing)
-    except owlready2.OwlReadyInconsistentOntologyError:
+        path = Path(folder) / "graph.nt"
+        path.write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+        command += ["-c", "-O", "-D", "-I", path.as_uri()]
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False
+        )
+    if done.returncode == 1 and "Inconsistent ontology" in done.stdout:
         return None
-    except owlready2.OwlReadyJavaError as error:
-        lines = [line for line in str(error).splitlines() if line.strip()]
-        raise DataError(f"HermiT stopped: {lines[-1] if lines else error}") from error
-    finally:
-        world.close()
+    if done.returncode < 0:
+        raise DataError(f"HermiT was killed (signal {-done.returncode}); nothing is proved", hint="is memory short?")
+    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+    if done.returncode:
+        told = next((line for line in lines if "Exception" in line or "Error" in line), lines[-1] if lines else "")
+        raise DataError(f"HermiT stopped: {told or f'exit code {done.returncode}'}; nothing is proved")
+    if not LINE.search(done.stdout):
+        raise DataError("HermiT stopped without an answer; nothing is proved")
+    return done.stdout
+
+
+def _read(output: str, *, consistent: bool) -> Reasoned:
+    types: dict[str, set[str]] = defaultdict(set)
+    above: dict[str, set[str]] = defaultdict(set)
+    unsatisfiable: set[str] = set()
+    for relation, rest in LINE.findall(output):
+        names = IRI.findall(rest)
+        if relation == "Type":
+            types[names[0]].add(names[1])
+        elif relation == "SubClassOf":
+            above[names[0]].add(names[1])
+        elif relation == "EquivalentClasses" and NOTHING in names:
+            unsatisfiable |= set(names) - {NOTHING}
+        elif relation == "EquivalentClasses":
+            for name in names:
+                above[name] |= set(names) - {name}
+    named = sorted(shorten(name) for name in unsatisfiable if not name.startswith(PROOF))
+    return Reasoned(consistent, named, dict(types), dict(above))
