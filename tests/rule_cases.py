@@ -58,11 +58,25 @@ def in_graph(name: str, graph: str) -> Iterable[Quad]:
 
 
 PART = ":p polis:initiative :i ; polis:actor :a ; polis:status {status} ; polis:role {role} ."
+
+
+def each(verb: str, *roles: str) -> tuple[str, str]:
+    """A participation in each role and of each status that counts, and what follows of all of them."""
+    pairs = [(role, status) for role in roles for status in ("achieved", "committed", "observed")]
+    said = [
+        f":p{n} polis:initiative :i{n} ; polis:actor :a ; polis:status status:{status} ; polis:role role:{role} ."
+        for n, (role, status) in enumerate(pairs)
+    ]
+    return " ".join(said), " ".join(f":a polis:{verb} :i{n} ." for n in range(len(pairs)))
+
+
 COUNTS = ":f a polis:{kind} ; polis:initiative :i ; polis:status status:{status} ."
 # A part of an initiative within its record (/i and /i/part), and one beside it in a record of its own.
 ABOVE = "<http://example.org/i/part> polis:partOf :i . :other polis:partOf :i ."
 OF_PART = ":f a polis:{kind} ; polis:initiative <http://example.org/i/part> ; polis:status status:achieved ." + ABOVE
-BOTH_COUNT = ":i polis:{has} :f . <http://example.org/i/part> polis:{has} :f ."
+OF_PART += ":g a polis:{kind} ; polis:initiative :k ; polis:status status:committed ."
+OF_PART += ":h a polis:{kind} ; polis:initiative :k ; polis:status status:observed ."
+BOTH_COUNT = ":i polis:{has} :f . <http://example.org/i/part> polis:{has} :f . :k polis:{has} :g, :h ."
 # A participation of a side, in a role, or with what it brings; the kinds of role and contribution are said beside it.
 SIDE_ROLE = ":f a polis:Participation ; polis:side side:{side} ; polis:role :r . :r a polis:{role} ."
 SIDE_BRINGS = ":f a polis:Participation ; polis:side side:{side} ; polis:brings :b . :b a polis:{brings} ."
@@ -119,6 +133,25 @@ polis:VolunteerGovernance polis:condition polis:PublicParticipation, polis:Resid
 polis:GovernmentPurchase polis:condition polis:PublicPayer, polis:PaidWork .
 """
 
+DOING = ("lead", "partner", "implementer", "owner", "commissioner")  # without a word on what is brought
+BRINGING = {
+    "finance": "funder investor lender",
+    "works": "builder",
+    "operation": "operator manager",
+    "land": "land-provider",
+    "asset": "asset-provider",
+    "technology": "technology-provider",
+    "data": "data-provider",
+    "materials": "material-donor",
+    "labour": "volunteer",
+    "expertise": "designer technical-adviser knowledge-source",
+    "oversight": "evaluator supervisor regulator",
+    "policy": "policy-supporter",
+}
+BROUGHT = {role: what for what, roles in BRINGING.items() for role in roles.split()}
+OUTSIDE = ("private", "civil", "academic", "undetermined")
+WORK = "a polis:Participation ; polis:compensation compensation:paid ; polis:brings :b . :b a polis:WorkContribution ."
+
 # rule → what is said, what follows. What follows is everything that follows.
 FACTS = {
     "within": (":a polis:within :b . :b polis:within :c .", ":a polis:within :c ."),
@@ -126,13 +159,14 @@ FACTS = {
     "controlled-by": (":a polis:controlledBy :b . :b polis:controlledBy :c .", ":a polis:controlledBy :c ."),
     "has-part": (":a polis:partOf :b .", ":b polis:hasPart :a ."),
     "has-participant": (
-        PART.format(status="status:committed", role="role:partner"),
-        ":i polis:hasParticipant :a . :a polis:participatesIn :i .",
+        each("participatesIn", "partner")[0],
+        each("participatesIn", "partner")[1] + ":i0 polis:hasParticipant :a . :i1 polis:hasParticipant :a . "
+        ":i2 polis:hasParticipant :a .",
     ),
-    "leads": (PART.format(status="status:achieved", role="role:lead"), ":a polis:leads :i ."),
-    "funds": (PART.format(status="status:achieved", role="role:lender, role:lead"), ":a polis:funds :i ."),
-    "builds": (PART.format(status="status:observed", role="role:implementer"), ":a polis:builds :i ."),
-    "operates": (PART.format(status="status:achieved", role="role:manager"), ":a polis:operates :i ."),
+    "leads": each("leads", "lead"),
+    "funds": each("funds", "funder", "investor", "lender"),
+    "builds": each("builds", "builder", "implementer"),
+    "operates": each("operates", "operator", "manager"),
     "contributes-to": (
         ":l a polis:SdgLink ; polis:initiative :i ; polis:sdg sdg:11.2 . sdg:11.2 skos:broader sdg:11 .",
         ":i polis:contributesTo sdg:11.2, sdg:11 .",
@@ -145,12 +179,20 @@ FACTS = {
         (
             ":k a polis:Coordination ; polis:status status:achieved ; polis:member :p, :q, :r . :p polis:actor :a ."
             ":q polis:actor :b . :r polis:actor :c . :a a polis:PublicBody . :b a polis:PublicBody . :c a polis:Media ."
+            ":l a polis:Coordination ; polis:status status:committed ; polis:member :p, :s . :s polis:actor :d ."
+            ":m a polis:Coordination ; polis:status status:observed ; polis:member :q, :s . :d a polis:PublicBody ."
+            ":n a polis:Coordination ; polis:status status:planned ; polis:member :q, :t . :t polis:actor :e ."
+            ":e a polis:PublicBody ."
         ),
-        ":a polis:cooperatesWith :b . :b polis:cooperatesWith :a .",
+        ":a polis:cooperatesWith :b, :d . :b polis:cooperatesWith :a, :d . :d polis:cooperatesWith :a, :b .",
     ),
     "policy-shortcuts": (
-        ":l a polis:PolicyLink ; polis:initiative :i ; polis:policyRelation relation:issues ; polis:policy :t .",
-        ":i polis:issues :t .",
+        (
+            ":l a polis:PolicyLink ; polis:initiative :i ; polis:policyRelation relation:issues ; polis:policy :t ."
+            ":m a polis:PolicyLink ; polis:initiative :i ; polis:policyRelation relation:implements ; polis:policy :u ."
+            ":n a polis:PolicyLink ; polis:initiative :i ; polis:policyRelation relation:mandated-by ; polis:policy :v."
+        ),
+        ":i polis:issues :t ; polis:implements :u ; polis:mandatedBy :v .",
     ),
     "code-label": ('basis:x skos:prefLabel "so"@en, "如此"@zh .', 'basis:x rdfs:label "so"@en .'),
     "class-tree": (
@@ -167,8 +209,8 @@ COUNTING = {
     "has-coordination": (OF_PART.format(kind="Coordination"), BOTH_COUNT.format(has="hasCoordination")),
     "has-city-relation": (":f a polis:CityRelation ; polis:initiative :i .", ":i polis:hasCityRelation :f ."),
     "brings-by-role": (
-        ":p a polis:Participation ; polis:role role:lender, role:manager, role:lead .",
-        ":p polis:brings contribution:finance, contribution:operation .",
+        " ".join(f":{role} a polis:Participation ; polis:role role:{role}, role:lead ." for role in BROUGHT),
+        " ".join(f":{role} polis:brings contribution:{what} ." for role, what in BROUGHT.items()),
     ),
     "brings-what-is-stated": (
         ":p a polis:Participation ; polis:contributes contribution:land .",
@@ -210,10 +252,15 @@ COUNTING = {
             ":town a polis:Actor ; polis:adminLevel admin-level:town ; polis:governs :city ."
             ":city polis:adminLevel admin-level:county . :government a polis:Actor ; polis:governs :city ."
             ":office a polis:Actor ; polis:unitOf :bureau . :bureau a polis:Actor ; polis:unitOf :government ."
+            # An actor's own tier goes first, then that of the place it governs, then that of what it belongs to.
+            ":branch a polis:Actor ; polis:unitOf :government ; polis:adminLevel admin-level:street ."
+            ":ward a polis:Actor ; polis:unitOf :government ; polis:governs :quarter ."
+            ":quarter polis:adminLevel admin-level:community ."
         ),
         (
             ":town polis:tier admin-level:town . :government polis:tier admin-level:county ."
             ":bureau polis:tier admin-level:county . :office polis:tier admin-level:county ."
+            ":branch polis:tier admin-level:street . :ward polis:tier admin-level:community ."
         ),
     ),
 }
@@ -223,7 +270,10 @@ REST = {
         ":p polis:side side:undetermined . :f polis:side side:undetermined .",
     ),
     "compensation-unstated": (":p a polis:Participation .", ":p polis:compensation compensation:unstated ."),
-    "open-contribution": (":p a polis:Participation ; polis:role role:partner .", ":p a polis:OpenContribution ."),
+    "open-contribution": (
+        " ".join(f":{role} a polis:Participation ; polis:role role:{role} ." for role in DOING),
+        " ".join(f":{role} a polis:OpenContribution ." for role in DOING),
+    ),
     "across-departments": (
         (
             DEPARTMENTS.format(other="Department") + ":j polis:hasParticipation :h . :h polis:actor :several . "
@@ -277,10 +327,11 @@ PARTS = {
             ":g a polis:OpenEnterprise ; polis:brings contribution:finance ; polis:role role:investor ."
             ":h a polis:Participation ; polis:side side:undetermined ; polis:actor :v ."
             ":v a polis:SpecialPurposeVehicle . :k a polis:OpenEnterprise ; polis:brings contribution:equity ."
+            ":l a polis:OpenEnterprise ; polis:brings :b ; polis:compensation compensation:unpaid ."
         ),
         (
             ":f a polis:PossiblePrivateStake . :g a polis:PossiblePrivateStake . :h a polis:PossiblePrivateStake ."
-            ":k a polis:PossiblePrivateStake ."
+            ":k a polis:PossiblePrivateStake . :l a polis:PossiblePrivateStake ."
         ),
     ),
     "private-premises": (
@@ -288,8 +339,10 @@ PARTS = {
         ":f a polis:PrivatePremises .",
     ),
     "possible-private-premises": (
-        SIDE_BRINGS.format(side="private", brings="PremisesContribution") + PAID.format(compensation="unstated"),
-        ":f a polis:PossiblePrivatePremises .",
+        SIDE_BRINGS.format(side="private", brings="PremisesContribution")
+        + PAID.format(compensation="unstated")
+        + ":g a polis:OpenEnterprise ; polis:brings :b ; polis:compensation compensation:unpaid .",
+        ":f a polis:PossiblePrivatePremises . :g a polis:PossiblePrivatePremises .",
     ),
     "private-equity": (
         ":f a polis:Participation ; polis:side side:private ; polis:brings contribution:equity .",
@@ -386,8 +439,8 @@ PARTS = {
         ":f a polis:PublicPayer . :g a polis:PublicPayer .",
     ),
     "paid-work": (
-        SIDE_BRINGS.format(side="civil", brings="WorkContribution") + PAID.format(compensation="paid"),
-        ":f a polis:PaidWork .",
+        " ".join(f":{side} polis:side side:{side} . :{side} {WORK}" for side in OUTSIDE),
+        " ".join(f":{side} a polis:PaidWork ." for side in OUTSIDE),
     ),
     "public-money": (":f a polis:Flow ; polis:side side:public .", ":f a polis:PublicMoney ."),
     "leveraged-money": (
@@ -472,10 +525,14 @@ POSSIBLE = {
     "condition": ("", CONDITIONS),
     "meets": (
         (
-            HAS.format(one="Asked") + ":m polis:condition polis:Asked . :j polis:acrossTiers :g ."
-            ":k polis:hasFlow :h . :h a polis:Asked ."
+            HAS.format(one="Asked")
+            + ":m polis:condition polis:Asked . :j polis:acrossTiers :g ; polis:acrossDepartments :g ."
+            ":k polis:hasFlow :h . :h a polis:Asked . :l polis:hasCityRelation :h ."
         ),
-        ":i polis:meets polis:Asked . :j polis:meets polis:acrossTiers . :k polis:meets polis:Asked .",
+        (
+            ":i polis:meets polis:Asked . :j polis:meets polis:acrossTiers, polis:acrossDepartments . "
+            ":k polis:meets polis:Asked . :l polis:meets polis:Asked ."
+        ),
     ),
     "model-words": (
         ":m polis:condition polis:CommunityContribution .",
@@ -485,13 +542,25 @@ polis:CommunityContribution rdfs:label "civil side contributes"@en ;
     skos:definition "Civil society or a community brings something substantial, labour or materials."@en .
 """,
     ),
-    "may-meet": (HAS.format(one="PossiblePrivateStake"), ":i polis:mayMeet polis:PrivateStake ."),
+    "may-meet": (
+        HAS.format(one="PossiblePrivateStake") + ":j polis:hasFlow :g . :g a polis:PossibleLeveragedMoney .",
+        ":i polis:mayMeet polis:PrivateStake . :j polis:mayMeet polis:LeveragedMoney .",
+    ),
     "possible-model": (
         ":m polis:condition :x, :y . :i polis:meets :x ; polis:mayMeet :y . :j polis:mayMeet :x, :y .",
         ":i polis:possibleModel :m . :j polis:possibleModel :m .",
     ),
 }
-CASES = FACTS | COUNTING | REST | PARTS | MODELS | POSSIBLE
+# Stands beside each case of what counts, and nothing follows of it: it is joined to nothing that the case is about.
+BESIDE = """
+:beside a polis:Participation ; polis:initiative :apart ; polis:actor :someone ; polis:side side:international ;
+    polis:compensation compensation:paid ; polis:role :idle ; polis:brings :nothing .
+:money-beside a polis:Flow ; polis:initiative :apart ; polis:giver :someone ; polis:side side:international .
+:someone a polis:Enterprise . :stranger a polis:Government ; polis:governs :nowhere . :apart polis:inCity :city .
+:vehicle-beside a polis:SpecialPurposeVehicle . :vehicle-takes-part polis:actor :vehicle-beside .
+"""
+CASES = FACTS | MODELS | POSSIBLE
+CASES |= {name: (f"{said} {BESIDE}", follows) for name, (said, follows) in (COUNTING | REST | PARTS).items()}
 
 # What looks alike and must not follow.
 ALIKE = {
@@ -885,6 +954,39 @@ ALIKE = {
 
 KINDS = {"has-participation": "Participation", "has-flow": "Flow", "has-coordination": "Coordination"}
 
+# The right part of the wrong side or kind, and the right side or kind in no such part.
+OTHERS = {
+    "academic-participation": SIDE_ROLE.format(side="civil", role="ActiveRole"),
+    "international-participation": SIDE_ROLE.format(side="civil", role="CooperatingRole"),
+    "possible-international-participation": SIDE_ROLE.format(side="civil", role="PassiveRole"),
+    "public-participation": SIDE_ROLE.format(side="private", role="ActiveRole"),
+    "society-participation": SIDE_ROLE.format(side="civil", role="PassiveRole"),
+    "possible-society-participation": SIDE_ROLE.format(side="civil", role="ActiveRole"),
+    "possible-academic-participation": SIDE_ROLE.format(side="academic", role="ActiveRole"),
+    "enterprise-participation": CLASS_ROLE.format(actor="Department", role="ActiveRole"),
+    "possible-enterprise-participation": CLASS_ROLE.format(actor="Department", role="PassiveRole"),
+    "possible-public-contribution": ":f a polis:Participation ; polis:side side:public .",
+    "possible-community-contribution": ":f a polis:Participation ; polis:side side:civil .",
+    "possible-leveraged-money": MONEY.format(by="drawnBy", giver="Enterprise", public="Flow"),
+    "private-equity": ":f a polis:Participation ; polis:side side:public ; polis:brings contribution:equity .",
+    "private-premises": SIDE_BRINGS.format(side="public", brings="PremisesContribution")
+    + PAID.format(compensation="unpaid"),
+    "vehicle-of-the-public-side": (
+        ":f a polis:Participation ; polis:actor :a . :a a polis:Enterprise ; polis:shareholder :h . "
+        ":h a polis:PublicBody ."
+    ),
+    "builds": PART.format(status="status:achieved", role="role:funder"),
+    "operates": PART.format(status="status:achieved", role="role:owner"),
+    "departments-together": (
+        ":i polis:hasParticipant :a . :j polis:hasParticipant :b . :a a polis:Department . :b a polis:Department ."
+    ),
+    "side-public-by-control": (
+        ":f a polis:Participation ; polis:initiative :i ; polis:actor :a . :i polis:inCity :city . "
+        ":a a polis:Enterprise ; polis:controlledBy :b . :b a polis:Enterprise ; polis:governs :city ."
+    ),
+    "side-undetermined": ":f a polis:Flow ; polis:receiver :a .",
+}
+
 
 def not_counted() -> dict[str, tuple[str, str]]:
     """Facts that are planned or rejected."""
@@ -906,12 +1008,16 @@ def models_apart() -> dict[str, tuple[str, str]]:
                 weaker = said.replace(f":{fact} a polis:", f":{fact} a polis:Possible")
                 found[f"{rule} where {fact} only may be so"] = (rule, weaker)
         if ":f, :g" in said:
-            apart = said.replace(":f, :g", ":f . :j polis:hasParticipation :g")
-            found[f"{rule} of two initiatives"] = (rule, apart)
+            for fact in (f":{name}" for name in "fgh" if f":{name} a polis:" in said):
+                there = f" . :j polis:hasParticipation {fact} . {fact} a"
+                apart = said.replace(f"{fact}, ", "", 1) if f"{fact}, " in said else said.replace(f", {fact}", "", 1)
+                found[f"{rule} with {fact} in another initiative"] = (rule, apart.replace(f" . {fact} a", there))
     return found
 
 
-NOTHING = ALIKE | not_counted() | models_apart()
+NOTHING = (
+    ALIKE | {f"others than {rule}": (rule, said) for rule, said in OTHERS.items()} | not_counted() | models_apart()
+)
 
 
 def counted_apart() -> dict[str, tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,28 @@ PLANTED = {
         ),
         "Amounts of money, financial instruments",
     ),
+    "a-part-of-itself-at-once": (
+        (
+            'a polis:Initiative ; rdfs:label "x"@en ; polis:inCity :c ; polis:kind initiative-kind:project ; '
+            "polis:partOf :a-part-of-itself-at-once ."
+        ),
+        "Initiative: no initiative is part of itself",
+    ),
+    "a-city-within-itself": (
+        (
+            'a polis:City ; rdfs:label "x"@en ; polis:adminLevel admin-level:county-level-city ; '
+            "polis:within :ring . :ring polis:within :a-city-within-itself ."
+        ),
+        "Place: no place lies within itself",
+    ),
+    "a-unit-of-itself": (
+        'a polis:Department ; rdfs:label "x"@en ; polis:unitOf :a-unit-of-itself .',
+        "Actor: no actor is a unit of itself",
+    ),
+    "private-and-of-the-state": (
+        'a polis:PrivateEnterprise, polis:GovernmentPlatform ; rdfs:label "x"@en .',
+        "Actor: an enterprise is private or state-owned, not both",
+    ),
     "public-and-private": (
         'a polis:Government, polis:PrivateEnterprise ; rdfs:label "x"@en .',
         "Actor: a public body is no enterprise",
@@ -139,6 +162,14 @@ def test_a_planted_mistake_is_found_where_it_stands(name: str, found: list[Probl
     expected = PLANTED[name][1]
     messages = [p.message for p in found if p.hint.split(",")[0].split("/")[-1].removeprefix("http:") == name]
     assert any(message.startswith(expected) for message in messages), messages
+
+
+def test_every_finding_is_said_in_words(found: list[Problem]) -> None:
+    messages = {problem.message for problem in found}
+    assert len(messages) > len(PLANTED) / 2
+    for message in messages:
+        assert re.fullmatch(r"[^<>|{}\n]+ [^<>|{}\n]+\.", message), message
+        assert "http" not in message
 
 
 def test_only_the_nodes_in_focus_are_looked_at(found: list[Problem]) -> None:

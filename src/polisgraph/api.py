@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from polisgraph.drawing import Page
+    from polisgraph.inference.owl import Ontology
     from polisgraph.questions import Question
     from polisgraph.store import Answer, Store, Triples
     from polisgraph.things import Description
 
-__all__ = ["ask", "draw", "load_facts", "load_questions", "open_graph", "query", "show"]
+__all__ = ["ask", "draw", "load_facts", "load_questions", "ontology", "open_graph", "query", "show"]
 
 
 def open_graph(store: str | None = None) -> Store:
@@ -88,3 +89,24 @@ def draw(thing: str | None = None, *, seed: int = 7, store: str | None = None) -
     city, initiative = (iri, None) if "/cities/" in iri else (None, iri)
     network = collaboration(graph, city=city, initiative=initiative)
     return page(network, title=show(thing, store=store).label, seed=seed)
+
+
+def ontology(*, reason: bool = False, store: str | None = None) -> Ontology:
+    """Load classes and things into owlready2: `ontology().PublicPrivatePartnership.instances()`.
+
+    The types are those that the rules found when the store was built.
+
+    :param reason: let HermiT find conditions and models anew, from the definitions alone.
+    :param store: a store folder; a server does not hand over its whole graph.
+    :raises UsageError: if the store is a server.
+    :raises ToolMissingError: if HermiT is asked for and Java is missing or too old.
+    """
+    from polisgraph.errors import UsageError
+    from polisgraph.inference import read_rules
+    from polisgraph.inference.owl import load_ontology
+    from polisgraph.store.embedded import EmbeddedStore
+
+    graph = open_graph(store)
+    if not isinstance(graph, EmbeddedStore):
+        raise UsageError(f"no owlready2 world can be made of {graph.name}", hint="store names a store folder")
+    return load_ontology(graph.raw, read_rules(open_workspace().ontology / "rules") if reason else None)

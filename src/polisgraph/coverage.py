@@ -33,8 +33,8 @@ NAME = re.compile(rf"{WORD}(?:(?: (?:of|the|and|for|on|de|in|&))* {WORD})*")
 ARTICLE = re.compile(r"(?:The|In|At|On|By|A|An|This) (?=[A-Z])")
 QUOTED = re.compile(r"[\u201c\"]([^\u201c\u201d\"\n]{3,80})[\u201d\"]")
 SENTENCE_END = re.compile(r"(?:^|[.!?:;|>#*(\u201c\"])\s*$")
-NUMBERING = re.compile(
-    r"(?:(?m:^)|(?<=[.;:])\s)[\s#*]*[0-9]{1,2}(?:[.)]|(?:\.[0-9]+)*\)?(?=[ *]+[A-Z]))|\([0-9]{1,2}\)"
+NUMBERING = re.compile(  # 1. | 4.1.2 Heading | (3)
+    r"(?:(?m:^)|(?<=[.;:])\s)[\s#*]*[0-9]{1,2}(?:(?:\.[0-9]+)*[.)]?(?=[\s*]+[A-Z])|[.)])|\([0-9]{1,2}\)"
 )
 MARKUP = re.compile(r"</?[a-z]{1,6} ?/?>|[*_#|]")
 SMALLEST_WORD = 2  # "one" and "first" are rarely figures

@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from polisgraph.cli.common import progress, the_workspace
 from polisgraph.errors import DataError, PolisGraphError, RecordError, UsageError, relative
-from polisgraph.vocabulary import ID
+from polisgraph.vocabulary import ID, shorten
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from polisgraph.inference.classification import Classification, Difference
+    from polisgraph.inference.rules import Rule
+    from polisgraph.resources import Workspace
 
 __all__ = ["build", "completion", "doctor", "init", "reason"]
 
@@ -101,39 +109,98 @@ def init(_ctx: click.Context, folder: str, base: str) -> int:
 )
 @click.pass_context
 def reason(ctx: click.Context, engine: str) -> int:
-    """Draw what follows from the graph (rules), or prove with HermiT that ontology and graph are consistent."""
-    workspace = the_workspace(ctx)
+    """Draw what follows from the graph (rules), or prove with HermiT that it is consistent and the rules are right.
+
+    HermiT finds the partnership models from their OWL definitions alone; where the rules find anything else, both
+    sides are shown and the exit code is 1.
+    """
+    from polisgraph.inference.hermit import require_java
+
+    if engine == "hermit":
+        require_java()  # before half a minute of work
+    with progress(engine) as step:
+        step("apply rules")
+        store, rules, added = _inferred(the_workspace(ctx))
+        if engine == "hermit":
+            from polisgraph.inference.classification import classify
+
+            step("HermiT")
+            found = classify(store, rules)
     if engine == "rules":
-        from polisgraph.build import assemble
-        from polisgraph.cli.printing import print_table
-        from polisgraph.inference import read_rules
-        from polisgraph.records.checker import load_corpus
-        from polisgraph.records.writer import triples_by_file
-        from polisgraph.vocabulary import read_terms
+        _print_rules(store, rules, added)
+    else:
+        _print_proof(store, found)
+    return 0
 
-        corpus = load_corpus(workspace)
-        _, added = assemble(workspace, triples_by_file(corpus, read_terms(workspace.ontology).indicators))
-        titles = {rule.name: rule.title for rule in read_rules(workspace.ontology / "rules")}
-        rows = [[name, titles[name], count] for name, count in added.items()]
-        print_table(["rule", "what it says", "new triples"], rows, count=False)
-        return 0
-    from polisgraph.inference.hermit import prove
 
-    with progress("HermiT"):
-        proof = prove(workspace)
-    if proof.unsatisfiable:
+def _inferred(workspace: Workspace) -> tuple[Store, list[Rule], dict[str, int]]:
+    """Return the graph of the records in memory, the rules, and how many triples each of them added."""
+    from polisgraph.build import assemble
+    from polisgraph.inference import read_rules
+    from polisgraph.records.checker import load_corpus
+    from polisgraph.records.writer import triples_by_file
+    from polisgraph.vocabulary import read_terms
+
+    files = triples_by_file(load_corpus(workspace), read_terms(workspace.ontology).indicators)
+    store, added = assemble(workspace, files)
+    return store, read_rules(workspace.ontology / "rules"), added
+
+
+def _print_rules(store: Store, rules: list[Rule], added: dict[str, int]) -> None:
+    from polisgraph.cli.printing import print_table
+    from polisgraph.inference.classification import ruled
+    from polisgraph.inference.rules import LAYERS
+
+    ordered = sorted(rules, key=lambda rule: (LAYERS.index(rule.layers[0]), rule.name))
+    rows = [[", ".join(rule.layers), rule.name, rule.title, added[rule.name]] for rule in ordered]
+    print_table(["layer", "rule", "what it says", "new triples"], rows, count=False)
+    found = ruled(store)
+    models = [[shorten(name), len(found.models[name]), len(found.possible[name])] for name in found.models]
+    print_table(["model", "shown", "possible"], models, count=False)
+
+
+def _print_proof(store: Store, found: Classification) -> None:
+    """Print what HermiT found beside what the rules found.
+
+    :raises DataError: if anything contradicts anything.
+    """
+    from polisgraph.inference.classification import compare, ruled
+
+    if found.unsatisfiable:
         raise DataError(
-            f"no thing can belong to {', '.join(proof.unsatisfiable)}",
+            f"no thing can belong to {', '.join(found.unsatisfiable)}",
             hint="look at the disjointness of their superclasses",
         )
-    if not proof.consistent:
+    if not found.consistent:
         raise DataError(
             "ontology and graph contradict each other", hint="a thing of two disjoint classes is the usual cause"
         )
     click.echo(
-        f"consistent: {proof.classes} classes, {proof.individuals:,} things and facts; every class can have members"
+        f"consistent: {found.classes} classes, {found.individuals:,} things and facts; every class can have members"
     )
-    return 0
+    differences = {(d.kind, d.name): d for d in compare(ruled(store), found)}
+    conditions = [d for d in differences.values() if d.kind == "condition"]
+    click.echo(f"{len(found.conditions)} conditions: {f'{len(conditions)} differ' if conditions else 'all the same'}")
+    for difference in conditions:
+        _print_difference(difference)
+    for name, shown in found.models.items():
+        both = [differences[kind, name] for kind in ("model", "possible") if (kind, name) in differences]
+        verdict = "they differ" if both else "the same"
+        click.echo(f"{shorten(name)}: {len(shown)} shown, {len(found.possible[name])} possible: {verdict}")
+        for difference in both:
+            _print_difference(difference)
+    if differences:
+        count = len({name for _, name in differences})
+        raise DataError(
+            f"rules and HermiT differ on {count} class{'es' if count > 1 else ''}",
+            hint="a rule or a definition is wrong: ontology/rules, ontology/partnerships.ttl",
+        )
+
+
+def _print_difference(difference: Difference) -> None:
+    for side, members in (("rules", difference.only_rules), ("HermiT", difference.only_hermit)):
+        for member in members:
+            click.echo(f"  {shorten(difference.name)} ({difference.kind}), only {side}: {shorten(member)}")
 
 
 @click.command()

@@ -1,23 +1,23 @@
 """Conditions and models twice: as HermiT finds them from the OWL definitions, and as the rules found them.
 
-HermiT gets what is asserted and the closed world (the layers of rules before `parts`), but nothing that a definition
+HermiT gets the closed world (what the layers of rules before `parts` write down), but nothing that a definition
 should find: what a class with an `owl:equivalentClass` of its own holds is for HermiT to say. That the two agree is the
 proof that rules and definitions say the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
-from polisgraph.inference.hermit import reason, scratch_class
+from polisgraph.inference.hermit import consistent, reason, scratch_class
 from polisgraph.inference.rules import LAYERS, RULE_GRAPHS, infer
 from polisgraph.vocabulary import ONTOLOGY_FILES, OWL, POLIS, RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from polisgraph.inference.rules import Rule
 
@@ -26,7 +26,10 @@ __all__ = ["Classification", "Definitions", "Difference", "classify", "compare",
 TYPE = NamedNode(RDF + "type")
 SOME = NamedNode(OWL + "someValuesFrom")
 UNION = NamedNode(OWL + "unionOf")
+BELOW = NamedNode(RDFS + "subClassOf")
 EQUIVALENT = NamedNode(OWL + "equivalentClass")
+
+DEFINING = ("polisgraph.ttl", "partnerships.ttl")  # the files that declare and define classes
 
 Members = dict[str, frozenset[str]]  # class IRI → IRIs of what belongs to it
 
@@ -74,13 +77,11 @@ class Difference:
 
 def read_definitions(store: Store) -> Definitions:
     """Read what is defined from the ontology's named graphs in a store."""
-    triples = [
-        quad.triple for iri in ONTOLOGY_FILES.values() for quad in store.quads_for_pattern(None, None, None, _node(iri))
-    ]
+    triples = _ontology(store, *DEFINING)
     defined = {_value(t.subject) for t in triples if t.predicate == EQUIVALENT and isinstance(t.object, BlankNode)}
     above: dict[str, set[str]] = {}
     for triple in triples:
-        if triple.predicate.value == RDFS + "subClassOf":
+        if triple.predicate == BELOW:
             above.setdefault(_value(triple.subject), set()).add(_value(triple.object))
     models = {name for name in defined if POLIS + "Partnership" in _closure(name, above)}
     return Definitions(
@@ -101,15 +102,18 @@ def classify(store: Store, rules: list[Rule]) -> Classification:
     :raises DataError: if HermiT stops before its end.
     """
     definitions = read_definitions(store)
-    defined = {*definitions.conditions, *definitions.models}
-    facts = list(_facts(store, rules, definitions.properties, defined))
-    weakened = {name: triples for name in definitions.models if (triples := _weakened(name, definitions))}
-    reasoned = reason([*facts, *definitions.triples, *(triple for part in weakened.values() for triple in part)])
-    individuals = len({triple.subject for triple in facts if triple.predicate == TYPE})
+    asserted, closed = _layers(store, rules, definitions)
+    individuals = len({t.subject for t in asserted if t.predicate == TYPE and _value(t.object).startswith(POLIS)})
     declared = {t.subject for t in definitions.triples if t.predicate == TYPE and _value(t.object) == OWL + "Class"}
-    size = {"individuals": individuals, "classes": sum(isinstance(node, NamedNode) for node in declared)}
+    classes = sum(isinstance(node, NamedNode) for node in declared)
+    # All facts together are only held against the ontology; to find classes, HermiT gets what definitions speak of.
+    if consistent([*asserted, *_ontology(store, *ONTOLOGY_FILES)]):
+        weakened = [triple for name in definitions.models for triple in _weakened(name, definitions)]
+        reasoned = reason([*closed, *definitions.triples, *weakened])
+    else:
+        reasoned = replace(reason(definitions.triples), consistent=False)
     if not reasoned.consistent:
-        return Classification({}, {}, {}, consistent=False, unsatisfiable=reasoned.unsatisfiable, **size)
+        return Classification({}, {}, {}, False, reasoned.unsatisfiable, individuals, classes)  # noqa: FBT003
 
     def members(name: str) -> frozenset[str]:
         return frozenset(reasoned.members.get(name, ()))
@@ -119,7 +123,8 @@ def classify(store: Store, rules: list[Rule]) -> Classification:
         {name: members(name) for name in definitions.models},
         {name: members(scratch_class("possible", name).value) - members(name) for name in definitions.models},
         unsatisfiable=reasoned.unsatisfiable,
-        **size,
+        individuals=individuals,
+        classes=classes,
     )
 
 
@@ -157,8 +162,14 @@ def compare(rules: Classification, hermit: Classification) -> list[Difference]:
     return found
 
 
-def _facts(store: Store, rules: list[Rule], properties: frozenset[str], defined: set[str]) -> Iterator[Triple]:
-    """Yield what HermiT is told: all that is asserted, and of the closed world what definitions speak of."""
+def _ontology(store: Store, *names: str) -> list[Triple]:
+    """Return the triples of files of the ontology from their named graphs."""
+    graphs = [_node(ONTOLOGY_FILES[name]) for name in names]
+    return [quad.triple for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
+
+
+def _layers(store: Store, rules: list[Rule], definitions: Definitions) -> tuple[set[Triple], list[Triple]]:
+    """Return what is asserted, and what definitions speak of in the closed world: their properties, and types."""
     concluded = {
         quad.triple
         for graph in store.named_graphs()
@@ -166,18 +177,20 @@ def _facts(store: Store, rules: list[Rule], properties: frozenset[str], defined:
         for quad in store.quads_for_pattern(None, None, None, graph)
     }
     asserted = {quad.triple for quad in store.quads_for_pattern(None, None, None, DefaultGraph())} - concluded
-    closed = Store()
-    closed.bulk_extend(Quad(triple.subject, triple.predicate, triple.object) for triple in asserted)
+    world = Store()
+    world.bulk_extend(Quad(triple.subject, triple.predicate, triple.object) for triple in asserted)
     for iri in ONTOLOGY_FILES.values():
-        closed.bulk_extend(store.quads_for_pattern(None, None, None, _node(iri)))
-    infer(closed, rules, layers=LAYERS[: LAYERS.index("parts")])
-    for quad in closed.quads_for_pattern(None, None, None, DefaultGraph()):
-        triple = quad.triple
-        if triple.predicate == TYPE:
-            if _value(triple.object) not in defined:
-                yield triple
-        elif triple in asserted or triple.predicate.value in properties:
-            yield triple
+        world.bulk_extend(store.quads_for_pattern(None, None, None, _node(iri)))
+    infer(world, rules, layers=LAYERS[: LAYERS.index("parts")])
+    everything = [quad.triple for quad in world.quads_for_pattern(None, None, None, DefaultGraph())]
+    closed = [triple for triple in everything if triple.predicate.value in definitions.properties]
+    used = {term for triple in closed for term in (triple.subject, triple.object)}
+    defined = {*definitions.conditions, *definitions.models}
+    for triple in everything:
+        kind = _value(triple.object)
+        if triple.predicate == TYPE and triple.subject in used and kind.startswith(POLIS) and kind not in defined:
+            closed.append(triple)
+    return asserted, closed
 
 
 def _weakened(model: str, definitions: Definitions) -> list[Triple]:
@@ -204,7 +217,8 @@ def _weakened(model: str, definitions: Definitions) -> list[Triple]:
     name = scratch_class("possible", model)
     roots = [t.object for t in by_subject[_node(model)] if t.predicate == EQUIVALENT]
     copies = [copy(root) for root in roots if isinstance(root, BlankNode)]
-    made += [Triple(name, EQUIVALENT, root) for root in copies]
+    # What meets the conditions belongs to the class; that its members meet them is of no use and doubles HermiT's time.
+    made += [Triple(root, BELOW, name) for root in copies]
     made.append(Triple(name, TYPE, _node(OWL + "Class")))
     return made if open_conditions else []
 

@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, serialize
 
 from polisgraph.errors import UnknownNameError
 from polisgraph.inference.classification import classify, read_definitions
-from polisgraph.vocabulary import ONTOLOGY_FILES, OWL, POLIS, RDF, SKOS
+from polisgraph.vocabulary import CODES, ONTOLOGY_FILES, OWL, POLIS, RDF, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,8 +112,11 @@ def _things(store: Store, found: Classification | None) -> Iterator[Triple]:
     """Yield the default graph; where HermiT was asked, with the types that it found in place of the rules'."""
     definitions = read_definitions(store) if found else None
     replaced = {POLIS + "Partnership", *definitions.conditions, *definitions.models} if definitions else set()
+    said = set(read_definitions(store).triples)  # once is enough: owlready2 would give each label twice
     for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
         kind = quad.object
+        if quad.triple in said and not (isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(CODES)):
+            continue
         told = quad.predicate == TYPE and isinstance(kind, NamedNode)
         if quad.predicate.value == IMPORTS or (told and isinstance(kind, NamedNode) and kind.value in replaced):
             continue
