@@ -707,7 +707,11 @@ def test_completion_offers_commands_and_options() -> None:
 def test_reason_by_rules_counts_what_each_rule_adds(run: Callable[..., Ran]) -> None:
     ran = run("reason", "--engine", "rules")
     assert ran.code == 0
-    assert re.search(r"within +What lies within a place .* \d+", ran.out)
+    assert re.search(r"facts +within +What lies within a place .* \d+", ran.out)
+    assert re.search(r"counting +side-by-class +The class of an actor says .* \d+", ran.out)
+    shown = dict(re.findall(r"polis:(\w+) +(\d+) +\d+$", ran.out, re.MULTILINE))
+    assert len(shown) == 17
+    assert int(shown["PublicPrivateCollaboration"]) >= int(shown["PublicPrivatePartnership"]) > 0
 
 
 def test_without_java_reason_says_what_to_install(run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from polisgraph.errors import UnknownNameError, UsageError
 from polisgraph.inference import infer
 from polisgraph.inference.classification import Classification, classify, compare, read_definitions, ruled
 from polisgraph.inference.owl import Ontology, load_ontology
+from polisgraph.store.embedded import read_manifest
 from polisgraph.vocabulary import ONTOLOGY_FILES, POLIS, RDFS
 from tests.conftest import need
 from tests.rule_cases import HEAD, ONTOLOGY, RULES, with_ontology
@@ -202,6 +203,48 @@ def test_the_command_names_classes_without_members_and_contradictions(
     assert (code, err.splitlines()[0]) == (1, "polisgraph: no thing can belong to polis:Odd")
     code, _, err = reason(Classification({}, {}, {}, consistent=False))
     assert (code, err.splitlines()[0]) == (1, "polisgraph: ontology and graph contradict each other")
+
+
+@pytest.mark.parametrize(
+    ("says", "ending", "line"),
+    [
+        ("1.7.0_80", "exit 0", "polisgraph: Java 7 is too old: HermiT needs a Java runtime"),
+        ("17.0.15", "kill -9 $$", "polisgraph: HermiT was killed (signal 9); nothing is proved"),
+        (
+            "17.0.15",
+            "echo java.lang.OutOfMemoryError; exit 1",
+            "polisgraph: HermiT stopped: java.lang.OutOfMemoryError",
+        ),
+        ("17.0.15", "exit 0", "polisgraph: HermiT stopped without an answer; nothing is proved"),
+    ],
+)
+def test_a_java_that_is_too_old_or_dies_is_one_line_and_leaves_nothing_behind(  # noqa: PLR0917  (fixtures come by name)
+    says: str,
+    ending: str,
+    line: str,
+    inferred: pyoxigraph.Store,
+    store_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "java").write_text(
+        f'#!/bin/sh\n[ "$1" = -version ] && echo \'openjdk version "{says}"\' >&2 && exit 0\n{ending}\n'
+    )
+    (tmp_path / "java").chmod(0o755)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    monkeypatch.setattr(building, "_inferred", lambda _: (inferred, list(RULES.values()), {}))
+    size, manifest = len(inferred), read_manifest(store_folder)
+    with pytest.raises(SystemExit) as ended:
+        main(["reason"])
+    out, err = capsys.readouterr()
+    assert (ended.value.code, out) == (1, "")
+    assert err.startswith(line)
+    assert len([each for each in err.splitlines() if not each.startswith("  hint: ")]) == 1
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert (len(inferred), read_manifest(store_folder)) == (size, manifest)
 
 
 # -- For users of owlready2 --------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ store is swapped last, so a failed or killed build leaves the last good one in p
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import time
 from dataclasses import dataclass, field
@@ -52,6 +53,9 @@ class Built:
     inferred: dict[str, int] = field(default_factory=dict)
 
 
+STAMP = "conforms.json"  # beside the generated files: which of them were found to conform, and to which shapes
+
+
 def _silent(_: str) -> None:
     """Tell nobody."""
 
@@ -66,7 +70,8 @@ def build(
     """Build the store of a workspace, and the generated files of its own layer.
 
     :param folder: the store folder; the workspace's default where None.
-    :param force: build even if no input has changed.
+    :param force: build even if no input has changed, and hold all of the graph against the shapes, not only what has
+        changed since the generated files were found to conform.
     :param progress: told the name of each step as it begins.
     :raises RecordError: if a record or shape is violated; every problem is in it.
     :raises BuildRunningError: if another build writes the same store.
@@ -82,7 +87,7 @@ def build(
         corpus = load_corpus(workspace)
         files = triples_by_file(corpus, read_terms(workspace.ontology).indicators)
         progress("hold against the shapes")
-        _validate(workspace, corpus, files)
+        _validate(workspace, corpus, files, whole=force)
         progress("write graph/rdf")
         written = _write_generated(workspace, corpus, files)
         progress("apply rules")
@@ -187,13 +192,11 @@ def _schema_folder(layer: Layer) -> Path:
     return layer.root / "graph" / "schema"
 
 
-def _validate(workspace: Workspace, corpus: Corpus, files: dict[str, list[Triple]]) -> None:
-    """Hold the graph against the shapes; of a workspace only what is its own: what ships was held against them before.
+def _validate(workspace: Workspace, corpus: Corpus, files: dict[str, list[Triple]], *, whole: bool = False) -> None:
+    """Hold the graph against the shapes: what has changed since it was found to conform, or all of it.
 
-    A record says nothing of another layer's things, so nothing that ships can be at fault because of a workspace.
+    Of a workspace only what is its own is looked at: a record says nothing of another layer's things.
     """
-    from pyoxigraph import NamedNode
-
     from polisgraph.store.memory import rdflib_graph
     from polisgraph.validation import validate
 
@@ -201,11 +204,43 @@ def _validate(workspace: Workspace, corpus: Corpus, files: dict[str, list[Triple
     focus = None
     if len(workspace.layers) > 1:
         base = workspace.top.base
-        subjects = (triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode))
-        focus = sorted({subject for subject in subjects if subject.startswith(base)})
+        focus = sorted(subject for subject in _subjects(triples) if subject.startswith(base))
+    elif not whole and (known := _conforming(workspace)) is not None:
+        changed = _subjects(triples ^ known)
+        # A shape asks for the class of what a node points at, so whoever points at a changed node is looked at too.
+        focus = sorted(changed | _subjects(t for t in triples if getattr(t.object, "value", "") in changed))
+    if focus is not None and not focus:
+        return
     problems = validate(rdflib_graph(triples), workspace.ontology, corpus, focus=focus)
     if problems:
         raise RecordError(problems)
+
+
+def _subjects(triples: Iterable[Triple]) -> set[str]:
+    return {subject for triple in triples if (subject := getattr(triple.subject, "value", ""))}
+
+
+def _conforming(workspace: Workspace) -> set[Triple] | None:
+    """Return the triples of the generated files, if a stamp says that they conform to the shapes as they stand."""
+    from pyoxigraph import RdfFormat, parse
+
+    layer = workspace.top
+    try:
+        stamp = json.loads((layer.rdf / STAMP).read_text(encoding="utf-8"))
+        if stamp != _stamp(workspace):
+            return None
+        paths = sorted(layer.rdf.glob("*.ttl"))
+        return {quad.triple for path in paths for quad in parse(path=str(path), format=RdfFormat.TURTLE)}
+    except (OSError, ValueError, SyntaxError):  # no stamp, or files that were changed by hand: look at everything
+        return None
+
+
+def _stamp(workspace: Workspace) -> dict[str, str]:
+    """Return digests of the generated files and of what they were held against."""
+    layer, files, ontology = workspace.top, hashlib.sha256(), hashlib.sha256()
+    _digest_files(files, sorted(layer.rdf.glob("*.ttl")), layer.root, "")
+    _digest_files(ontology, sorted(workspace.ontology.glob("*.ttl")), workspace.ontology, "")
+    return {"conforms": files.hexdigest(), "to": ontology.hexdigest()}
 
 
 def _write_generated(workspace: Workspace, corpus: Corpus, files: dict[str, list[Triple]]) -> list[str]:
@@ -233,6 +268,11 @@ def _write_generated(workspace: Workspace, corpus: Corpus, files: dict[str, list
             if path not in wanted:
                 path.unlink()
                 changed.append(path)
+        if alone:
+            stamp = json.dumps(_stamp(workspace), indent=1) + "\n"
+            if not (layer.rdf / STAMP).is_file() or (layer.rdf / STAMP).read_text(encoding="utf-8") != stamp:
+                _replace(layer.rdf / STAMP, stamp.encode())
+                changed.append(layer.rdf / STAMP)
     except OSError as error:
         raise DataError(f"{layer.root / 'graph'} cannot be written: {error.strerror or error}") from error
     return [path.relative_to(layer.root).as_posix() for path in changed]

@@ -13,6 +13,7 @@ or the same, which the ontology does not make.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -190,7 +191,14 @@ def _run(triples: set[Triple], *actions: str) -> str | None:
         raise ToolMissingError("owlready2 is not installed: HermiT comes with it", hint="pip install owlready2")
     jar = Path(spec.origin).parent / "hermit" / "HermiT.jar"
     # HermiT's entry class is compiled beside the jar; files on shared performance counters would outlive a killed Java.
-    command = [java, MEMORY, "-XX:-UsePerfData", "-cp", f"{jar.parent}:{jar}", "org.semanticweb.HermiT.cli.CommandLine"]
+    command = [
+        java,
+        MEMORY,
+        "-XX:-UsePerfData",
+        "-cp",
+        f"{jar.parent}{os.pathsep}{jar}",
+        "org.semanticweb.HermiT.cli.CommandLine",
+    ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "graph.nt"
         path.write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")

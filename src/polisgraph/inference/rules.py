@@ -41,7 +41,11 @@ LAYERS = ("facts", "counting", "rest", "parts", "models", "conditions", "possibl
 HEADER = re.compile(r"^#\+ (\w+):\s*(.*?)\s*$", re.MULTILINE)
 PREFIX = re.compile(r"^PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
 NAME = re.compile(r"(?<![\w<])([\w-]*):([\w-]+)|<([^<>\s]+)>")
-ANY_PREDICATE = re.compile(r"(?:\?\w+|>|[\w-]:[\w-]+)\s+\?\w+\s+(?:\?\w+|<|[\w-]+:)|\ba\s+\?|rdf:type\s+\?|\?\w+/")
+ANY_PREDICATE = re.compile(  # a variable where a predicate or a class stands; to find too many only costs a run
+    r"""(?:\?\w+|>|[\w-]:[\w-]+)\s+\?\w+\s+(?:\?\w+|<|[\w-]+:)|\ba\s+\?|rdf:type\s+\?|\?\w+/
+    |[;\]]\s*[?$]\w+\s|\$\w+|\^\s*[?$]|!\s*(?!BOUND|EXISTS)[a-z<(^]|\ba\s*[\[*+?)]|\#type>\s*\?|\?\w+\s+\?\w+\s+["'\d\[]""",
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True)
