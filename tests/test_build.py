@@ -81,7 +81,7 @@ def first_build(tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """The small graph before it was ever built; a build of it takes half a second, for it leaves out the shapes."""
-    monkeypatch.setattr(pipeline, "_validate", lambda *_: None)  # test_validation holds graphs against them
+    monkeypatch.setattr(pipeline, "_validate", lambda *_, **__: None)  # test_validation holds graphs against them
     return write_records(tmp_path / "small")
 
 

@@ -233,7 +233,8 @@ class _Row:
             side = "to" if self.code("transferKind") in TAKEN_UP else "from"
             row[side] = row[side] or here
         elif self.kind == "CityRelation" and self.values("party"):
-            row["from"], row["to"] = row["from"] or row["city"], self.several("party")
+            others = [party for party in self.values("party") if party != row["city"]]
+            row["from"], row["to"] = row["from"] or row["city"], " ".join(others) or None
         elif self.kind in ("Membership", "PolicyLink"):
             row["from"] = row["from"] or here
         elif self.kind == "Recognition":

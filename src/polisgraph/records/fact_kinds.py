@@ -162,6 +162,7 @@ FACTS: tuple[Kind, ...] = (
         Key("receiver", "party", "who receives", of=("actors", *PLACES)),
         Key("count", "quantity", "how many, where they are only counted: 34 cities"),
         Key("outOf", "quantity", "in how many countries or provinces"),
+        Key("through", "ref", "the initiative that lives it, if the file is a city's", "initiative", ("initiatives",)),
         *INCLUDED,
         by="relationKind party giver receiver",
     ),

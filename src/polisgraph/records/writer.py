@@ -196,6 +196,8 @@ class _Writer:
             yield self._triple("inCity", NamedNode(entry.city))
         if entry.kind.name in ABOUT and "about" not in entry.values:
             yield self._triple("about", NamedNode(entry.subject if subject is not None else entry.city))
+        if entry.kind.name == "CityRelation" and entry.city and "party" in entry.values:
+            yield self._triple("party", NamedNode(entry.city))  # a record names the others; its own city is one too
         if entry.kind.name == "Coordination":
             yield from self._members()
         if entry.implied_by:
