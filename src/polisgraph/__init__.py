@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from polisgraph.api import ask, draw, load_facts, load_questions, ontology, open_graph, query, show
+    from polisgraph.api import ask, draw, explain, load_facts, load_questions, ontology, open_graph, query, show
     from polisgraph.errors import PolisGraphError
     from polisgraph.resources import open_workspace
 
@@ -18,6 +18,7 @@ __all__ = [
     "PolisGraphError",
     "ask",
     "draw",
+    "explain",
     "load_facts",
     "load_questions",
     "ontology",
@@ -29,7 +30,8 @@ __all__ = [
 
 # Where each name of the public shelf lives; it is imported when it is first used, so that `import polisgraph` is quick.
 SHELF = dict.fromkeys(
-    ("ask", "draw", "load_facts", "load_questions", "ontology", "open_graph", "query", "show"), "polisgraph.api"
+    ("ask", "draw", "explain", "load_facts", "load_questions", "ontology", "open_graph", "query", "show"),
+    "polisgraph.api",
 )
 SHELF |= {"PolisGraphError": "polisgraph.errors", "open_workspace": "polisgraph.resources"}
 

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from polisgraph.drawing import Page
+    from polisgraph.inference.explain import Explanation
     from polisgraph.inference.owl import Ontology
     from polisgraph.questions import Question
     from polisgraph.store import Answer, Store, Triples
     from polisgraph.things import Description
 
-__all__ = ["ask", "draw", "load_facts", "load_questions", "ontology", "open_graph", "query", "show"]
+__all__ = ["ask", "draw", "explain", "load_facts", "load_questions", "ontology", "open_graph", "query", "show"]
 
 
 def open_graph(store: str | None = None) -> Store:
@@ -74,6 +75,20 @@ def show(thing: str, *, store: str | None = None) -> Description:
 
     graph = open_graph(store)
     return describe(graph, find_thing(graph, thing, open_workspace()))
+
+
+def explain(initiative: str, model: str = "", /, *, store: str | None = None) -> list[Explanation]:
+    """Explain which partnership models an initiative shows, may show or just misses; or one model alone.
+
+    Example: `explain("initiatives/bijie/comprehensive-water-environment-management", "PPP")`.
+
+    :raises UnknownNameError: if nothing bears the name of the initiative or the model.
+    """
+    from polisgraph.inference.explain import explain as run
+    from polisgraph.search import find_thing
+
+    graph, workspace = open_graph(store), open_workspace()
+    return run(graph, find_thing(graph, initiative, workspace), workspace.ontology, model=model)
 
 
 def draw(thing: str | None = None, *, seed: int = 7, store: str | None = None) -> Page:
