@@ -242,10 +242,18 @@ def test_a_flow_tells_from_whom_to_whom_and_what(rows: list[Row]) -> None:
 
 def test_a_transfer_tells_where_it_starts_and_ends(rows: list[Row]) -> None:
     transfers = [row for row in rows if row["kind"] == "Transfer"]
-    assert {row["value_text"] for row in transfers} == {"copied-to", "offered-to", "learned-from", "inspired-by"}
+    assert {row["value_text"] for row in transfers} == {
+        "copied-to", "offered-to", "learned-from", "inspired-by", "scaled-up", "informed",
+    }  # fmt: skip
+    vocational = ID + "initiatives/yiwu/innovation-driven-higher-education/dual-system-vocational-education"
+    college = ID + "actors/yiwu/college-of-mechanical-and-electrical-technicians"
+    named = {
+        row["fact"]: college for row in transfers if row["initiative"] == vocational
+    }  # the record tells who learned
+    assert len(named) == 1
     for row in transfers:
         side = "to" if row["value_text"] in ("learned-from", "inspired-by") else "from"
-        assert row[side] == row["initiative"], row
+        assert row[side] == named.get(row["fact"], row["initiative"]), row
     schools = next(row for row in transfers if row["count"] == 20)
     assert (schools["unit"], schools["value_text"]) == ("schools", "copied-to")
 

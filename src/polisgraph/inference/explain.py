@@ -28,15 +28,10 @@ MOST_COMBINATIONS: Final = 20_000  # of facts that are tried; beyond that the co
 MOST_NEAR: Final = 3  # facts that come nearest to a condition that is not met
 REAL: Final = ("achieved", "committed", "observed")
 
+# No VALUES over properties here: Oxigraph would look for each of them in the whole graph.
 FACTS = """
 PREFIX polis: <https://w3id.org/polisgraph/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 SELECT DISTINCT ?fact ?property ?value WHERE {{
-  VALUES ?property {{
-    rdf:type rdfs:label polis:initiative polis:actor polis:giver polis:role polis:brings polis:side polis:compensation
-    polis:relationKind polis:status polis:drawnBy polis:securedBy polis:worksWith
-  }}
   {{ <{iri}> polis:hasParticipation|polis:hasFlow|polis:hasCoordination|polis:hasCityRelation ?fact }}
   UNION
   {{ ?fact polis:initiative <{iri}> ; a polis:Participation }}
@@ -45,26 +40,13 @@ SELECT DISTINCT ?fact ?property ?value WHERE {{
 """
 AROUND = """
 PREFIX polis: <https://w3id.org/polisgraph/ontology#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 SELECT DISTINCT ?thing ?property ?value WHERE {{
   {{ <{iri}> polis:hasParticipation|polis:hasFlow ?fact }} UNION {{ ?fact polis:initiative <{iri}> }}
   ?fact polis:actor|polis:giver|polis:role|polis:brings ?thing .
-  VALUES ?property {{ rdf:type polis:isGroup }}
   ?thing ?property ?value .
 }}
 """
-OWN = """
-PREFIX polis: <https://w3id.org/polisgraph/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-SELECT DISTINCT ?property ?value WHERE {{
-  VALUES ?property {{
-    rdf:type rdfs:label polis:possibleModel polis:hasParticipation polis:hasFlow polis:hasCoordination
-    polis:hasCityRelation polis:acrossDepartments polis:acrossTiers
-  }}
-  <{iri}> ?property ?value .
-}}
-"""
+OWN = "SELECT DISTINCT ?property ?value WHERE {{ <{iri}> ?property ?value }}"
 PASSAGES = """
 PREFIX polis: <https://w3id.org/polisgraph/ontology#>
 SELECT DISTINCT ?fact ?document ?start ?end WHERE {{
