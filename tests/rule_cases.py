@@ -269,7 +269,10 @@ REST = {
         ":p a polis:Participation ; polis:actor :a . :f a polis:Flow ; polis:giver :a .",
         ":p polis:side side:undetermined . :f polis:side side:undetermined .",
     ),
-    "compensation-unstated": (":p a polis:Participation .", ":p polis:compensation compensation:unstated ."),
+    "open-payment": (
+        ":p a polis:Participation . :q a polis:Participation ; polis:compensation compensation:unstated .",
+        ":p a polis:OpenPayment . :q a polis:OpenPayment .",
+    ),
     "open-contribution": (
         " ".join(f":{role} a polis:Participation ; polis:role role:{role} ." for role in DOING),
         " ".join(f":{role} a polis:OpenContribution ." for role in DOING),
@@ -284,7 +287,8 @@ REST = {
     ),
     "across-tiers": (
         (
-            TIERS.format(rank=2) + ":k polis:hasCoordination :l . :l polis:level :low, :high ."
+            TIERS.format(rank=2)
+            + ":f polis:role :r . :g polis:role :r . :r a polis:PresentRole . :k polis:hasCoordination :l . :l polis:level :low, :high ."
             ":m polis:hasCoordination :n . :n polis:level :low ."
         ),
         ":i polis:acrossTiers :f, :g . :k polis:acrossTiers :l .",
@@ -323,7 +327,7 @@ PARTS = {
     ),
     "possible-private-stake": (
         (
-            SIDE_BRINGS.format(side="private", brings="StakeContribution") + PAID.format(compensation="unstated") + ""
+            SIDE_BRINGS.format(side="private", brings="StakeContribution") + ":f a polis:OpenPayment ."
             ":g a polis:OpenEnterprise ; polis:brings contribution:finance ; polis:role role:investor ."
             ":h a polis:Participation ; polis:side side:undetermined ; polis:actor :v ."
             ":v a polis:SpecialPurposeVehicle . :k a polis:OpenEnterprise ; polis:brings contribution:equity ."
@@ -340,7 +344,7 @@ PARTS = {
     ),
     "possible-private-premises": (
         SIDE_BRINGS.format(side="private", brings="PremisesContribution")
-        + PAID.format(compensation="unstated")
+        + ":f a polis:OpenPayment ."
         + ":g a polis:OpenEnterprise ; polis:brings :b ; polis:compensation compensation:unpaid .",
         ":f a polis:PossiblePrivatePremises . :g a polis:PossiblePrivatePremises .",
     ),
@@ -421,7 +425,7 @@ PARTS = {
             SIDE_ROLE.format(side="international", role="ActiveRole")
             + ":g a polis:Participation ; polis:side side:international ; polis:role :s . :s a polis:PassiveRole ."
         ),
-        ":f a polis:PossibleInternationalParticipation . :g a polis:PossibleInternationalParticipation .",
+        ":g a polis:PossibleInternationalParticipation .",
     ),
     "resident-governance": (
         CLASS_ROLE.format(actor="Community", role="GoverningRole"),
@@ -672,8 +676,8 @@ ALIKE = {
         "side-undetermined",
         ":p a polis:Participation ; polis:actor :a ; polis:side side:civil .",
     ),
-    "a payment that is stated is not unstated": (
-        "compensation-unstated",
+    "a payment that is stated is not open": (
+        "open-payment",
         ":p a polis:Participation ; polis:compensation compensation:unpaid .",
     ),
     "who brings something leaves nothing open": (

@@ -123,7 +123,8 @@ INITIATIVES = {
     "an enterprise that is regulated": ("office partner; firm regulated-party; ngo partner", "", ""),
     "state, enterprise, civil society": ("office partner; firm technical-adviser; ngo partner", f"{MANY}", ""),
     "an international organization funds": ("agency funder", f"{ABROAD}", ""),
-    "an international organization gives knowledge": ("agency knowledge-source", "", f"{ABROAD}"),
+    "an international organization gives knowledge": ("agency knowledge-source", "", ""),
+    "an international organization takes part": ("agency participant", "", f"{ABROAD}"),
     "an international organization approves": ("agency approver", "", ""),
     # The public side with itself
     "two departments": ("office partner; bureau partner", f"{ACROSS}", ""),
@@ -135,6 +136,7 @@ INITIATIVES = {
     "a coordination of three departments": ("", f"{ACROSS}", "", COORDINATION.replace("{count}", "3")),
     "a coordination of one department": ("", "", "", COORDINATION.replace("{count}", "1")),
     "two tiers": ("government partner; province-government partner", f"{TIERS}", ""),
+    "two tiers of which one only gives rules": ("government partner; province-government policy-supporter", "", ""),
     "two governments of which one has no known tier": ("government partner; other-government partner", "", ""),
     # Between cities
     "a pair": ("", f"{PAIRED}", "", RELATION.replace("{kind}", "paired-assistance")),

@@ -58,6 +58,7 @@ TIERS = """
 PREFIX polis: <https://w3id.org/polisgraph/ontology#>
 SELECT DISTINCT ?one ?other WHERE {{
   <{iri}> polis:hasParticipation ?one, ?other .
+  <{iri}> polis:acrossTiers ?one, ?other .
   ?one polis:worksWith ?other ; polis:actor/polis:tier/polis:levelRank ?rank .
   ?other polis:actor/polis:tier/polis:levelRank ?beside .
   FILTER (?rank != ?beside)
