@@ -287,8 +287,8 @@ REST = {
     ),
     "across-tiers": (
         (
-            TIERS.format(rank=2)
-            + ":f polis:role :r . :g polis:role :r . :r a polis:PresentRole . :k polis:hasCoordination :l . :l polis:level :low, :high ."
+            TIERS.format(rank=2) + ":f polis:role :r . :g polis:role :r . :r a polis:PresentRole ."
+            " :k polis:hasCoordination :l . :l polis:level :low, :high ."
             ":m polis:hasCoordination :n . :n polis:level :low ."
         ),
         ":i polis:acrossTiers :f, :g . :k polis:acrossTiers :l .",
