@@ -54,7 +54,12 @@ def test_a_fact_is_found_by_its_path(store: EmbeddedStore, workspace: Workspace)
 
 def test_a_thing_goes_before_a_code_or_fact_of_the_same_name(store: EmbeddedStore, workspace: Workspace) -> None:
     actors = {name: [i for i in iris if i.startswith(ID + "actors/")] for name, iris in names(store).items()}
-    name = next(n for n, iris in sorted(names(store).items()) if len(set(actors[n])) == 1 and len(set(iris)) > 1)
+    things = tuple(f"{ID}{folder}/" for folder in ("initiatives", "places", "cities", "policies"))
+    name = next(
+        name
+        for name, iris in sorted(names(store).items())
+        if len(set(actors[name])) == 1 and len(set(iris)) > 1 and not any(iri.startswith(things) for iri in iris)
+    )
     assert find_thing(store, name, workspace) == actors[name][0]
 
 
@@ -150,7 +155,7 @@ def test_a_goal_shows_the_initiatives_that_serve_its_targets(store: EmbeddedStor
 def test_a_code_shows_the_facts_that_use_it(store: EmbeddedStore) -> None:
     code = shown(store, CODES + "role/lead")
     assert code.label == "lead"
-    assert code.classes[0] == "Role"
+    assert "Role" in code.classes
     assert len(code.facts["Participation"]) > 5
 
 

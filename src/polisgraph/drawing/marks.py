@@ -77,12 +77,12 @@ FAMILIES: Final = {
 FAMILY_OF_ROLE: Final = {
     role: name
     for name, roles in {
-        "lead": "lead coordinator commissioner",
+        "lead": "lead coordinator commissioner organizer",
         "money": "funder investor lender land-provider asset-provider material-donor",
         "work": "implementer builder designer operator manager owner merged-unit",
-        "know": "technical-adviser evaluator knowledge-source data-provider technology-provider",
+        "know": "technical-adviser evaluator knowledge-source data-provider technology-provider author",
         "oversee": "supervisor regulator approver policy-supporter",
-        "part": "partner participant volunteer regulated-party",
+        "part": "partner participant supporter volunteer regulated-party",
     }.items()
     for role in roles.split()
 }
