@@ -72,7 +72,8 @@ def explain(
 
 def _path(text: str) -> str:
     """Let `xianning/safe-school-streets` stand for the initiative of that path."""
-    return f"initiatives/{text}" if text.count("/") and not text.startswith(("initiatives/", "http")) else text
+    known = ("initiatives/", "cities/", "actors/", "places/", "policies/", "http")
+    return f"initiatives/{text}" if "/" in text and not text.startswith(known) else text
 
 
 def _object(one: Explanation) -> dict[str, Any]:
